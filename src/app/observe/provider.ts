@@ -29,10 +29,11 @@ export async function observeProvider(
     const why = issuer === undefined ? whyNoIssuer(seen) : accountUnseen(caller);
     return { ...known, provider: why ?? known.provider };
   }
-  const provider = await lookAt('provider of that issuer', async () =>
-    ports.cloud.provider(providerArn, signal),
-  );
-  if (provider.kind === 'seen') question.onProvider?.(providerArn);
+  const provider = await lookAt('provider of that issuer', async () => {
+    const read = await ports.cloud.provider(providerArn, signal);
+    if (read !== undefined) question.onProvider?.(providerArn);
+    return read;
+  });
   if (provider.kind !== 'absent') return { ...known, provider };
   return {
     provider,
