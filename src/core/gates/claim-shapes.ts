@@ -76,9 +76,7 @@ function isAudienceOne({
 }
 
 function isIssuerUrl({ iss }: JsonObject & { readonly iss?: unknown }): Wrong | undefined {
-  if (typeof iss === 'string' && URL.canParse(iss) && new URL(iss).protocol === 'https:') {
-    return undefined;
-  }
+  if (typeof iss === 'string' && URL.parse(iss)?.protocol === 'https:') return undefined;
   return {
     detail: `the iss of the token is not an https URL: ${textOf(iss)}`,
     answer: ISSUER_NOT_URL,

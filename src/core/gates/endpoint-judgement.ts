@@ -85,7 +85,15 @@ function standingOf(
 
 function judgedChain(look: EndpointProbe, chain: ChainFact, { list, facts }: By): JudgedChain {
   const judgement = judgeChain(chain, list ?? [], facts.rules);
-  return { look, chain, judgement, recommended: recommendedFor(chain, facts).certificate };
+  return {
+    look,
+    chain,
+    judgement,
+    // Climbs by signatures, and nothing asks for it while the gate passes.
+    get recommended() {
+      return recommendedFor(chain, facts).certificate;
+    },
+  };
 }
 
 function isRefused(judgement: ChainJudgement, { list }: By): boolean {

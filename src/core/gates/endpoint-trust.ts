@@ -29,6 +29,7 @@ import {
   type Gate,
   notApplicable,
   pass,
+  passWhere,
   remedy,
   unknown,
 } from './gate.ts';
@@ -124,7 +125,14 @@ function isDiscoveryLost({ discovery }: Facts): boolean {
   );
 }
 
-function accepted(roles: readonly EndpointJudgement[], { facts, list }: Judging): Outcome {
+function accepted(roles: readonly EndpointJudgement[], judging: Judging): Outcome {
+  return passWhere(() => whyAccepted(roles, judging));
+}
+
+function whyAccepted(
+  roles: readonly EndpointJudgement[],
+  { facts, list }: Judging,
+): ReturnType<Parameters<typeof passWhere>[0]> {
   const chains = distinct(roles.flatMap((role) => role.accepted));
   const byLibrary = chains.filter(
     ({ judgement }) => judgement.accepted === true && judgement.by === 'library',
@@ -141,7 +149,8 @@ function accepted(roles: readonly EndpointJudgement[], { facts, list }: Judging)
   // What stands for AWS's library may differ from it, and the list would not help then.
   const byLibraryAlone = byLibrary.some(({ judgement }) => judgement.matched.length === 0);
   const wentByList = facts.observed?.message?.includes(THUMBPRINT_MESSAGE) === true;
-  return pass(sentences.join('; '), {
+  return {
+    detail: sentences.join('; '),
     knowledge: weakest(chains.map((chain) => knowledgeOfAcceptance(chain, facts.at))),
     evidence: {
       ...endpointsEvidence(roles, list),
@@ -152,7 +161,7 @@ function accepted(roles: readonly EndpointJudgement[], { facts, list }: Judging)
       byLibraryAlone && wentByList
         ? [remedy('STS used the thumbprint list after all: list what is served', fixCommand(facts))]
         : [],
-  });
+  };
 }
 
 function refused(

@@ -53,8 +53,15 @@ export function instantAt(
 
 /** ISO 8601 in UTC, to the second: `2026-01-31T12:00:00Z`. */
 export function printInstant(instant: Instant): string {
-  return `${new Date(instant).toISOString().slice(0, -'.000Z'.length)}Z`;
+  const second = Math.floor(instant / 1000);
+  if (second !== printed.second) {
+    printed = { second, text: `${new Date(instant).toISOString().slice(0, -'.000Z'.length)}Z` };
+  }
+  return printed.text;
 }
+
+/** The last that was printed: all that is said of one call, or one run, is mostly said of one second. */
+let printed = { second: Number.NaN, text: '' };
 
 /** The instant that many seconds later (earlier if negative). */
 export function plusSeconds(instant: Instant, seconds: number): Instant {

@@ -32,8 +32,7 @@ export function parseIssuer(text: string): Issuer {
       },
     );
   };
-  if (!URL.canParse(text)) refuse('not a URL', 'give it as https://host/path');
-  const url = new URL(text);
+  const url = URL.parse(text) ?? refuse('not a URL', 'give it as https://host/path');
   if (!text.startsWith('https://')) refuse('not https', 'an issuer begins with https://');
   if (text.includes('?') || text.includes('#')) refuse('has a query or fragment', 'leave it out');
   if (url.username !== '' || url.password !== '') refuse('holds a user name', 'leave it out');

@@ -21,10 +21,9 @@ export function decideCondition(
   version: TrustPolicy['version'],
   request: PolicyRequest,
 ): ConditionOutcome {
-  const key = condition.key.toLowerCase();
+  const { key, written } = readOf(condition);
   const values = valuesOf(request, key) ?? [];
   const found = values.length === 0 ? undefined : values;
-  const written = writtenOperator(condition.operator);
   if (written === undefined) {
     const doubt = `the operator ${condition.operator} is not one that we know`;
     return { condition, found, met: 'unknown', doubt };
@@ -36,6 +35,30 @@ export function decideCondition(
   const { met, doubt } = apply(written, found, { condition, version, request });
   return { condition, found, met, doubt };
 }
+
+/** What a condition says whatever is asked. */
+interface ReadCondition {
+  readonly key: string;
+  readonly written: WrittenOperator | undefined;
+  /** Its values; `undefined` where one may have a policy variable. */
+  readonly patterns: readonly Pattern[] | undefined;
+}
+
+function readOf(condition: Condition): ReadCondition {
+  const known = READ.get(condition);
+  if (known !== undefined) return known;
+  const { key, operator, values } = condition;
+  const read = {
+    key: key.toLowerCase(),
+    written: writtenOperator(operator),
+    patterns: values.some((value) => value.includes('${')) ? undefined : values.map(patternOf),
+  };
+  READ.set(condition, read);
+  return read;
+}
+
+/** The lab's STS decides by one policy again and again. */
+const READ = new WeakMap<Condition, ReadCondition>();
 
 /** An operator as a policy writes it: `ForAnyValue:StringLikeIfExists`. */
 export interface WrittenOperator {
@@ -143,6 +166,8 @@ function patternsOf(
   { variables, negated }: ComparingOperator,
   { condition, version, request }: Wanted,
 ): { readonly patterns: readonly Pattern[]; readonly doubt: string | undefined } {
+  const plain = readOf(condition).patterns;
+  if (plain !== undefined) return { patterns: plain, doubt: undefined };
   const expanded = condition.values.map((value) =>
     variables
       ? expandVariables(value, version, request)

@@ -108,24 +108,32 @@ function ofTheRequest({ request, at }: Facts, providerArn: string): Values {
 
 function ofTheToken(claims: JsonObject, bareIssuer: string): Values {
   const { tags, transitiveTagKeys, sourceIdentity, roles } = sessionClaimsOf(claims);
-  const named = Object.entries({
+  const exposed = {
     aud: effectiveAudienceOf(claims),
     oaud: claims['azp'] === undefined ? undefined : audiencesOf(claims),
     sub: claims['sub'],
     amr: claims['amr'],
     email: claims['email'],
     ...surelyExposed(bareIssuer, claims),
-  }).map(([claim, value]) => [`${bareIssuer}:${claim}`, textsOf(value)] as const);
+  };
   return {
-    ...Object.fromEntries(named.filter(([, values]) => values.length > 0)),
-    ...Object.fromEntries(
-      Object.entries(tags).map(([tag, value]) => [`aws:RequestTag/${tag}`, [value]]),
-    ),
+    ...prefixed(`${bareIssuer}:`, exposed),
+    ...prefixed('aws:RequestTag/', tags),
     ...many('aws:TagKeys', Object.keys(tags)),
     ...many('sts:TransitiveTagKeys', transitiveTagKeys),
     ...one('sts:SourceIdentity', sourceIdentity),
     'sts:RoleAuthorizedByIdp': [String(roles !== undefined)],
   };
+}
+
+/** Each under a name with a prefix; what has no texts is left out. */
+function prefixed(prefix: string, values: Readonly<Record<string, unknown>>): Values {
+  const named: Record<string, readonly string[]> = {};
+  for (const [name, value] of Object.entries(values)) {
+    const texts = textsOf(value);
+    if (texts.length > 0) named[`${prefix}${name}`] = texts;
+  }
+  return named;
 }
 
 /** Numbers and truth values become their texts, as a numeric `sub` does (recorded 2026-09-11). */
@@ -144,7 +152,9 @@ function many(key: string, values: readonly string[]): Values {
 }
 
 function lowerCased(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).map(([key, of]) => [key.toLowerCase(), of]));
+  const lower: Record<string, readonly string[]> = {};
+  for (const [key, of] of Object.entries(values)) lower[key.toLowerCase()] = of;
+  return lower;
 }
 
 /** Keys that no web identity has: recorded 2026-09-11, and a parameter that the action does not take. */
@@ -160,6 +170,7 @@ export const COMMON_CLAIMS = ['aud', 'sub', 'oaud', 'amr', 'email'] as const;
 /** The claims of a token that are surely exposed for an issuer beside the common ones. */
 export function surelyExposed(bareIssuer: string, claims: JsonObject): JsonObject {
   const names = namesFor(bareIssuer, (knowledge) => knowledge === 'documented');
+  if (names.length === 0) return {};
   return Object.fromEntries(Object.entries(claims).filter(([name]) => names.includes(name)));
 }
 
@@ -177,12 +188,14 @@ export function isExposed(bareIssuer: string, claim: string): boolean {
   );
 }
 
+/** Of most issuers AWS passes on the common claims alone. */
+const EXPOSING = issuers.filter(({ exposed }) => exposed.length > 0);
+
 function namesFor(
   bareIssuer: string,
   isKnown: (knowledge: Knowledge) => boolean,
 ): readonly string[] {
-  return issuers
-    .filter(({ isFor }) => isFor(bareIssuer, undefined))
+  return EXPOSING.filter(({ isFor }) => isFor(bareIssuer, undefined))
     .flatMap(({ exposed }) => exposed.filter(({ knowledge }) => isKnown(knowledge)))
     .flatMap(({ claims }) => claims);
 }
@@ -192,6 +205,7 @@ function namesFor(
  * about, else of the workload. `undefined` where neither is known, or the subject is a pattern.
  */
 export function withExpectedToken(facts: Facts): Facts | undefined {
+  if (facts.token !== undefined) return undefined;
   const subject = expectedSubjectOf(facts);
   if (subject === undefined || isPattern(subject)) return undefined;
   return withTokenOf(subject, facts);

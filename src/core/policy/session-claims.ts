@@ -22,6 +22,17 @@ export interface SessionClaims {
  * @see IAM User Guide, Passing session tags using AssumeRoleWithWebIdentity.
  */
 export function sessionClaimsOf(claims: JsonObject): SessionClaims {
+  const known = READ.get(claims);
+  if (known !== undefined) return known;
+  const read = readFrom(claims);
+  READ.set(claims, read);
+  return read;
+}
+
+/** Gates, the context of a policy and the session ask for them, of the same claims. */
+const READ = new WeakMap<JsonObject, SessionClaims>();
+
+function readFrom(claims: JsonObject): SessionClaims {
   const nested = claims[TAGS];
   return {
     tags: Object.fromEntries(tagsIn(claims)),
@@ -72,11 +83,12 @@ type Tag = readonly [key: string, value: string];
 
 /** Both forms; a key may be there twice. */
 function tagsIn(claims: JsonObject): readonly Tag[] {
-  const flattened = Object.entries(claims).flatMap(([name, value]) =>
-    name.startsWith(FLATTENED) && typeof value === 'string'
-      ? [[name.slice(FLATTENED.length), value] as const]
-      : [],
-  );
+  const flattened = Object.keys(claims)
+    .filter((name) => name.startsWith(FLATTENED))
+    .flatMap((name): readonly Tag[] => {
+      const value = claims[name];
+      return typeof value === 'string' ? [[name.slice(FLATTENED.length), value]] : [];
+    });
   return [...nestedIn(claims).flatMap(tagOf), ...flattened];
 }
 

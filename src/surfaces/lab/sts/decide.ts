@@ -55,8 +55,7 @@ export async function decide(
   if (world.beyond === 'guardrail') {
     return { kind: 'refused', gate: 'guardrail', answer: NOT_AUTHORIZED, facts };
   }
-  const lacking = MUST_PASS.filter((id) => !gates.some((gate) => gate.id === id));
-  if (lacking.length > 0) throw new TypeError(`there is no gate ${lacking.join(', ')}`);
+  if (LACKING.length > 0) throw new TypeError(`there is no gate ${LACKING.join(', ')}`);
   return { kind: 'admitted', facts };
 }
 
@@ -67,34 +66,37 @@ function recordsOn({ request, token }: DecisionRequest, world: World, now: Insta
   const partition = partitionIn(roleArn) ?? 'aws';
   const account = accountOf(roleArn);
   const form = tokenFormOf(token);
-  const asked: Facts = {
+  const issuer = issuerOf({ token: form, issuer: undefined });
+  return {
     ...EMPTY_FACTS,
     at: now,
-    vantage: { host: 'the lab', proxy: undefined, library: 'the library of the lab' },
+    vantage: VANTAGE,
     lab: true,
-    target: {
-      text: undefined,
-      kind: 'token',
-      clusterName: undefined,
-      providerArn: undefined,
-      found: {},
-    },
+    target: TARGET,
     rules: { messages, match, hosts, library: 'library', partition },
     request,
     token: form,
-  };
-  const issuer = issuerOf(asked);
-  const known = {
-    ...asked,
     issuer,
     role: account === undefined ? undefined : recordIn(world.roles, roleArn),
-  };
-  if (issuer === undefined || account === undefined) return known;
-  return {
-    ...known,
-    provider: recordIn(world.providers, providerArnOf(issuer, account, partition)),
+    provider:
+      issuer === undefined || account === undefined
+        ? undefined
+        : recordIn(world.providers, providerArnOf(issuer, account, partition)),
   };
 }
+
+const VANTAGE: Facts['vantage'] = {
+  host: 'the lab',
+  proxy: undefined,
+  library: 'the library of the lab',
+};
+const TARGET: Facts['target'] = {
+  text: undefined,
+  kind: 'token',
+  clusterName: undefined,
+  providerArn: undefined,
+  found: {},
+};
 
 function recordIn<T>(records: ReadonlyMap<string, T>, arn = ''): Observed<T> {
   const value = records.get(arn);
@@ -199,6 +201,7 @@ const MUST_PASS: readonly GateId[] = [
   'role',
   'trust-policy',
 ];
+const LACKING = MUST_PASS.filter((id) => !gates.some((gate) => gate.id === id));
 
 /** The documents of a provider's issuer, where they were seen within the time that they are kept. */
 function keptDocuments(
