@@ -43,15 +43,26 @@ export interface Member {
 export function shapeRefusal(form: Form, members: readonly Member[]): Refused | undefined {
   const [malformed] = members.flatMap((member) => malformedIn(form, member) ?? []);
   if (malformed !== undefined) return refusal('MalformedInput', 400, malformed);
-  const faults = members
-    .toSorted((one, other) => compareText(camelCase(one.name), camelCase(other.name)))
-    .flatMap((member) => faultsOf(form, member));
+  const faults = inOrder(members).flatMap((member) => faultsOf(form, member));
   if (faults.length === 0) return undefined;
   const noun = faults.length === 1 ? 'error' : 'errors';
   return validationError(
     `${String(faults.length)} validation ${noun} detected: ${faults.join('; ')}`,
   );
 }
+
+function inOrder(members: readonly Member[]): readonly Member[] {
+  const known = IN_ORDER.get(members);
+  if (known !== undefined) return known;
+  const sorted = members.toSorted((one, other) =>
+    compareText(camelCase(one.name), camelCase(other.name)),
+  );
+  IN_ORDER.set(members, sorted);
+  return sorted;
+}
+
+/** The members of an operation do not change. */
+const IN_ORDER = new WeakMap<readonly Member[], readonly Member[]>();
 
 /** What cannot be read at all is told alone. Of numbers the code was recorded 2026-09-12, not the words. */
 function malformedIn(form: Form, { name, kind }: Member): string | undefined {

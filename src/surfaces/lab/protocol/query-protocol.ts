@@ -128,9 +128,9 @@ export function xmlElement(name: string, value: WireValue | undefined): string {
 
 /** The elements of a structure, one after another. */
 function xmlMembers(members: WireStructure): string {
-  return Object.entries(members)
-    .map(([name, value]) => xmlElement(name, value))
-    .join('');
+  let xml = '';
+  for (const [name, value] of Object.entries(members)) xml += xmlElement(name, value);
+  return xml;
 }
 
 /** Text as XML 1.0 can carry it: what it cannot becomes U+FFFD. */
