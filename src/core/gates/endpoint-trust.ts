@@ -153,7 +153,7 @@ function whyAccepted(
     detail: sentences.join('; '),
     knowledge: weakest(chains.map((chain) => knowledgeOfAcceptance(chain, facts.at))),
     evidence: {
-      ...endpointsEvidence(roles, list),
+      ...endpointsEvidence(roles, list, facts),
       library: facts.vantage.library,
       byLibraryAlone,
     },
@@ -169,14 +169,14 @@ function refused(
   { facts, list, intermittent }: Judging & { readonly intermittent: boolean },
 ): Outcome {
   const chains = distinct(roles.flatMap((role) => role.refused));
-  const reasons = [...new Set(chains.map((chain) => whyRefused(chain, list ?? [])))];
+  const reasons = [...new Set(chains.map((chain) => whyRefused(chain, list ?? [], facts)))];
   const now = intermittent ? ', intermittently' : '';
   return fail(`${reasons.join('; ')}${now}`, {
     answer: invalidIdentityToken(THUMBPRINT_MESSAGE),
     knowledge: strongest(chains.map(knowledgeOfRefusal)),
-    sentence: `${chains.map(refusedInShort)[0] ?? 'the certificates are not accepted'}${intermittent ? ', intermittently' : ''}`,
+    sentence: `${chains.map((chain) => refusedInShort(chain, facts))[0] ?? 'the certificates are not accepted'}${intermittent ? ', intermittently' : ''}`,
     intermittent,
-    evidence: endpointsEvidence(roles, list),
+    evidence: endpointsEvidence(roles, list, facts),
     remedies: remediesWhereRefused(chains, facts),
   });
 }
@@ -196,7 +196,7 @@ function open(roles: readonly EndpointJudgement[], { facts, list }: Judging): Ou
   const reasons = probed.length === 0 ? reasonsOf(roles) : probed;
   return unknown([...new Set(reasons)].join('; '), {
     knowledge: 'documented',
-    evidence: endpointsEvidence(roles, list),
+    evidence: endpointsEvidence(roles, list, facts),
     remedies: nextWhereOpen(chains),
   });
 }

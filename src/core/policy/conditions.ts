@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { oncePer } from '../model/once-per.ts';
 import type { Condition, TrustPolicy } from '../model/trust-policy.ts';
 import { type ComparingOperator, type Operator, operators } from './operators.ts';
 import { patternOf, type Pattern, joinPatterns, literalPattern } from './pattern.ts';
@@ -44,21 +45,11 @@ interface ReadCondition {
   readonly patterns: readonly Pattern[] | undefined;
 }
 
-function readOf(condition: Condition): ReadCondition {
-  const known = READ.get(condition);
-  if (known !== undefined) return known;
-  const { key, operator, values } = condition;
-  const read = {
-    key: key.toLowerCase(),
-    written: writtenOperator(operator),
-    patterns: values.some((value) => value.includes('${')) ? undefined : values.map(patternOf),
-  };
-  READ.set(condition, read);
-  return read;
-}
-
-/** The lab's STS decides by one policy again and again. */
-const READ = new WeakMap<Condition, ReadCondition>();
+const readOf = oncePer(({ key, operator, values }: Condition): ReadCondition => ({
+  key: key.toLowerCase(),
+  written: writtenOperator(operator),
+  patterns: values.some((value) => value.includes('${')) ? undefined : values.map(patternOf),
+}));
 
 /** An operator as a policy writes it: `ForAnyValue:StringLikeIfExists`. */
 export interface WrittenOperator {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { isJsonObject, type JsonObject } from '../model/json.ts';
+import { oncePer } from '../model/once-per.ts';
 import type { Knowledge } from '../model/verdict.ts';
 import { textClaim } from '../model/web-identity.ts';
 
@@ -21,18 +22,7 @@ export interface SessionClaims {
  *
  * @see IAM User Guide, Passing session tags using AssumeRoleWithWebIdentity.
  */
-export function sessionClaimsOf(claims: JsonObject): SessionClaims {
-  const known = READ.get(claims);
-  if (known !== undefined) return known;
-  const read = readFrom(claims);
-  READ.set(claims, read);
-  return read;
-}
-
-/** Gates, the context of a policy and the session ask for them, of the same claims. */
-const READ = new WeakMap<JsonObject, SessionClaims>();
-
-function readFrom(claims: JsonObject): SessionClaims {
+export const sessionClaimsOf = oncePer((claims: JsonObject): SessionClaims => {
   const nested = claims[TAGS];
   return {
     tags: Object.fromEntries(tagsIn(claims)),
@@ -42,7 +32,7 @@ function readFrom(claims: JsonObject): SessionClaims {
     sourceIdentity: textClaim(claims, SOURCE_IDENTITY),
     ...rolesIn(claims[ROLES]),
   };
-}
+});
 
 /** What STS does not take of the tags that a token asks for, in words, and how that is known. */
 export function tagFaultIn(claims: JsonObject): TagFault | undefined {
@@ -52,9 +42,17 @@ export function tagFaultIn(claims: JsonObject): TagFault | undefined {
       knowledge: 'recorded',
     };
   }
-  const tags = tagsIn(claims);
+  const { tags, transitiveTagKeys } = sessionClaimsOf(claims);
+  return Object.keys(tags).length === 0 && transitiveTagKeys.length === 0
+    ? undefined
+    : boundsFaultIn(tagsIn(claims), transitiveTagKeys);
+}
+
+function boundsFaultIn(
+  tags: readonly Tag[],
+  transitiveTagKeys: readonly string[],
+): TagFault | undefined {
   const keys = new Set(tags.map(([key]) => key.toLowerCase()));
-  const { transitiveTagKeys } = sessionClaimsOf(claims);
   const loose = transitiveTagKeys.find((key) => !keys.has(key.toLowerCase()));
   const out = tags.find((tag) => !isTagWithin(tag));
   const detail =

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { oncePer } from '../../../core/model/once-per.ts';
 import {
   type Answer,
   invalidInput,
@@ -51,18 +52,9 @@ export function shapeRefusal(form: Form, members: readonly Member[]): Refused | 
   );
 }
 
-function inOrder(members: readonly Member[]): readonly Member[] {
-  const known = IN_ORDER.get(members);
-  if (known !== undefined) return known;
-  const sorted = members.toSorted((one, other) =>
-    compareText(camelCase(one.name), camelCase(other.name)),
-  );
-  IN_ORDER.set(members, sorted);
-  return sorted;
-}
-
-/** The members of an operation do not change. */
-const IN_ORDER = new WeakMap<readonly Member[], readonly Member[]>();
+const inOrder = oncePer((members: readonly Member[]) =>
+  members.toSorted((one, other) => compareText(camelCase(one.name), camelCase(other.name))),
+);
 
 /** What cannot be read at all is told alone. Of numbers the code was recorded 2026-09-12, not the words. */
 function malformedIn(form: Form, { name, kind }: Member): string | undefined {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { instantOf, printInstant } from '../../../core/model/instant.ts';
 import {
   type Answer,
   refusal,
@@ -151,7 +152,8 @@ function innerXml(value: WireValue): string {
 
 /** With milliseconds where there are any: dates of providers have them (recorded 2026-09-11). */
 function timestamp(date: Date): string {
-  return date.toISOString().replace(/\.000Z$/, 'Z');
+  const milliseconds = date.getTime();
+  return milliseconds % 1000 === 0 ? printInstant(instantOf(milliseconds)) : date.toISOString();
 }
 
 /** Most texts of answers: ARNs, dates, base64. */

@@ -8,7 +8,7 @@ import { type Gate, issuerOf } from '../../../core/gates/gate.ts';
 import type { GateId } from '../../../core/gates/ids.ts';
 import { accountOf, partitionIn, providerArnOf } from '../../../core/model/arn.ts';
 import { EMPTY_FACTS } from '../../../core/model/empty-facts.ts';
-import type { Facts, StsRequest } from '../../../core/model/facts.ts';
+import type { AwsRules, Facts, StsRequest } from '../../../core/model/facts.ts';
 import { type Instant, plusSeconds } from '../../../core/model/instant.ts';
 import { type Observed, seenOf } from '../../../core/model/observed.ts';
 import type { StsAnswer } from '../../../core/model/verdict.ts';
@@ -61,7 +61,6 @@ export async function decide(
 
 /** What STS knows without probing anything outside: the request, the token, and its own records. */
 function recordsOn({ request, token }: DecisionRequest, world: World, now: Instant): Facts {
-  const { messages, match, hosts } = world.rules;
   const { roleArn } = request;
   const partition = partitionIn(roleArn) ?? 'aws';
   const account = accountOf(roleArn);
@@ -73,7 +72,7 @@ function recordsOn({ request, token }: DecisionRequest, world: World, now: Insta
     vantage: VANTAGE,
     lab: true,
     target: TARGET,
-    rules: { messages, match, hosts, library: 'library', partition },
+    rules: rulesIn(partition, world.rules),
     request,
     token: form,
     issuer,
@@ -84,6 +83,18 @@ function recordsOn({ request, token }: DecisionRequest, world: World, now: Insta
         : recordIn(world.providers, providerArnOf(issuer, account, partition)),
   };
 }
+
+/** The same object where it can be: what was judged by the same rules is not judged again. */
+function rulesIn(partition: string, lab: LabRules): AwsRules {
+  const known = RULES.get(lab);
+  if (known?.partition === partition) return known;
+  const { messages, match, hosts } = lab;
+  const rules: AwsRules = { messages, match, hosts, library: 'library', partition };
+  RULES.set(lab, rules);
+  return rules;
+}
+
+const RULES = new WeakMap<LabRules, AwsRules>();
 
 const VANTAGE: Facts['vantage'] = {
   host: 'the lab',

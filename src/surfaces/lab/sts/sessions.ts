@@ -9,6 +9,7 @@ import { documentOf, isAttachable, isPolicyArn } from '../iam/policies.ts';
 import { identityPolicyRefusal } from '../iam/identity-policy-refusal.ts';
 import { RESERVED, tagRecord } from '../iam/tags.ts';
 import { refusal, type Refused, validationError, type WireStructure } from '../protocol/answer.ts';
+import { forgetSessions } from './forget-sessions.ts';
 import { type Form, listOf, structuresOf, tagsOf, textOf } from '../protocol/form.ts';
 import { accessKeyId, secretKey, sessionToken } from '../protocol/identifiers.ts';
 import type { Member } from '../protocol/parameter-validation.ts';
@@ -113,37 +114,6 @@ export function subjectOf({ token }: Facts): string {
   const subject = token?.claims?.['sub'];
   return typeof subject === 'string' || typeof subject === 'number' ? String(subject) : '';
 }
-
-/**
- * Lets go of the oldest sessions while they have ended, or there are too many. One that ended behind
- * one that lasts stays until it is the oldest: whoever uses it is told that it expired.
- */
-function forgetSessions({ accessKeys }: World, now: Instant): void {
-  const pass = PASSES.get(accessKeys) ?? { left: accessKeys.values(), oldest: undefined };
-  PASSES.set(accessKeys, pass);
-  for (;;) {
-    pass.oldest ??= pass.left.next().value;
-    if (pass.oldest === undefined) break;
-    const { id, session } = pass.oldest;
-    if (session !== undefined && accessKeys.has(id)) {
-      if (session.expires > now && accessKeys.size < MAX_SESSIONS) return;
-      accessKeys.delete(id);
-    }
-    pass.oldest = undefined; // it was let go, or is a user's
-  }
-  PASSES.delete(accessKeys);
-}
-
-/** How far the oldest were let go: to begin anew would pass over the places of thousands that have gone. */
-interface Pass {
-  readonly left: Iterator<AccessKey, undefined>;
-  oldest: AccessKey | undefined;
-}
-
-const PASSES = new WeakMap<World['accessKeys'], Pass>();
-
-/** A test suite that asks for more at once would be the first. */
-const MAX_SESSIONS = 10_000;
 
 /** The tags of a session that is to be opened. */
 export interface SessionTags {
