@@ -142,5 +142,5 @@ const OUTPUTS = 'outputs';
 
 /** Verbose verdicts have some 100 kB; the largest that a test asks for are documents without end. */
 const MOST_OF_ONE = 512 * 1024;
-/** Of one test file. What is beyond was searched when it was shown. */
-const MOST_OF_ALL = 64 * 1024 * 1024;
+/** Of one process. What is beyond was searched when it was shown. */
+const MOST_OF_ALL = 256 * 1024 * 1024;
