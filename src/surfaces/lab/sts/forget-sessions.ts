@@ -23,7 +23,7 @@ export function forgetSessions({ accessKeys }: World, now: Instant): void {
   PASSES.delete(accessKeys);
 }
 
-/** How far the oldest were let go: to begin anew would pass over the places of thousands that have gone. */
+/** How far the oldest were let go: to begin again would pass over the places of thousands that have gone. */
 interface Pass {
   readonly left: Iterator<AccessKey, undefined>;
   oldest: AccessKey | undefined;
