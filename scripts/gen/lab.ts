@@ -120,8 +120,8 @@ const FAULTS_SAID =
 const KUBERNETES =
   'The cluster `lab` has a Kubernetes API over HTTPS, with a private CA; `lab env` sets `KUBECONFIG` (context `lab`). ' +
   '`kubectl` reads and writes namespaces, service accounts, pods, deployments and mutating webhook configurations, takes the other kinds of a manifest and only keeps them, ' +
-  'requests tokens of service accounts, and asks for its own rights. Pods of a deployment are there at once, and come ' +
-  'again when deleted. The webhook of EKS is simulated when a pod is made, while its configuration is there: by the ' +
+  'requests tokens of service accounts, and asks for its own rights. Its user may do what was not taken away. Pods of a ' +
+  'deployment are there at once, and come again when deleted. The webhook of EKS is simulated when a pod is made, while its configuration is there: by the ' +
   'annotations of the service account, with `skip-containers` and EKS Pod Identity. Nothing runs in the pods, but each ' +
   '`kubectl logs` asks the STS of the lab for credentials, with the variables and the token of the container, and ' +
   'prints the answer as the AWS SDK for Go does.\n\n' +

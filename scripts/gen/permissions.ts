@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { FORMS } from '../../src/core/model/kubernetes.ts';
 import { KUBERNETES_RIGHTS } from '../../src/core/permissions/kubernetes.ts';
-import type { CommandName, Needs } from '../../src/core/permissions/permission.ts';
-import { permissionsFor, policyOf, resourceFor } from '../../src/core/permissions/policy.ts';
+import type { CommandName, KubernetesRight, Needs } from '../../src/core/permissions/permission.ts';
+import { permissionsFor, resourceFor } from '../../src/core/permissions/policy.ts';
 import { OCCASIONS } from '../../src/core/permissions/occasions.ts';
 import { POLICY_COMMANDS } from '../../src/core/permissions/permission.ts';
 import { FREE_CALLS } from '../../src/core/permissions/free-calls.ts';
@@ -26,14 +27,17 @@ export function permissionsPage(): Page {
       return `- ${code(action)} on ${on} (${occasionsOf(needs)}): ${why}${how}`;
     }).join('\n'),
     '### When',
-    Object.entries(OCCASIONS)
-      .map(([occasion, when]) => `- **${occasion}**: ${when}`)
+    [...Map.groupBy(Object.entries(OCCASIONS), ([, when]) => ofAnyForm(when))]
+      .map(([, alike]) => {
+        const names = alike.map(([occasion]) => `**${occasion}**`).join(', ');
+        const [[, only = ''] = []] = alike;
+        return `- ${names}: ${alike.length === 1 ? only : 'the target is one'}`;
+      })
       .join('\n'),
     '### Called, and in no policy',
     FREE_CALLS.map(({ action, by, why }) => `- ${code(action)}${byWhom(by)}: ${why}`).join('\n'),
     '## To read',
-    'For `doctor`, `thumbprint` and `fix --plan`:',
-    `\`\`\`json\n${JSON.stringify(policyOf(neededBy('doctor')), undefined, 2)}\n\`\`\``,
+    '`trustprint permissions --for doctor` prints the policy for `doctor`, `thumbprint` and `fix --plan`.',
     '## To repair',
     `${code('fix')} also needs ${beyondReading('fix')}; with ${code('--include trust-policy')} also ` +
       `${code('iam:UpdateAssumeRolePolicy')}. ${code('undo')} also needs ${beyondReading('undo')}.`,
@@ -46,19 +50,41 @@ export function permissionsPage(): Page {
     '## Kubernetes',
     'For workloads, and for the current kube context. `--format kubernetes` prints roles for `kubectl apply`. In the ' +
       'namespace of the workload, or where it says so in the *cluster*:',
-    KUBERNETES_RIGHTS.map(({ verb, group, resource, scope, needs, why }) => {
-      const name = code(group === '' ? resource : `${resource}.${group}`);
-      const where = scope === 'namespace' ? '' : ', *cluster*';
-      return `- ${verb} ${name}${where} (${occasionsOf(needs)}): ${why}`;
-    }).join('\n'),
+    [
+      ...Map.groupBy(KUBERNETES_RIGHTS, ({ verb, scope, why }) =>
+        [verb, scope, ofAnyForm(why)].join(),
+      ),
+    ]
+      .map(([, alike]) => rightsAlike(alike))
+      .join('\n'),
   );
   return { path: 'docs/permissions.md', text };
 }
 
-/** `role: doctor, fix`: when, and which commands. */
-function occasionsOf(needs: Needs): string {
-  const commands = POLICY_COMMANDS.filter((command) => needs[command] !== undefined);
-  return [...Map.groupBy(commands, (command) => needed(needs, command))]
+/** Rights to the kinds that make pods differ in the kind alone, and are one item. */
+function rightsAlike(alike: readonly KubernetesRight[]): string {
+  const [right] = alike;
+  if (right === undefined) return '';
+  const { verb, scope, why } = right;
+  const names = alike.map(({ group, resource }) =>
+    code(group === '' ? resource : `${resource}.${group}`),
+  );
+  const where = scope === 'namespace' ? '' : ', *cluster*';
+  const when = occasionsOf(...alike.map(({ needs }) => needs));
+  return `- ${verb} ${names.join(', ')}${where} (${when}): ${alike.length === 1 ? why : ofAnyForm(why)}`;
+}
+
+/** A sentence in which the kind of a workload does not count. */
+function ofAnyForm(sentence: string): string {
+  return sentence.replaceAll(FORM_NOUN, 'workload');
+}
+
+/** `role: doctor, fix`: when, and which commands; `deploy/sts: doctor` of several that differ in that. */
+function occasionsOf(...all: readonly Needs[]): string {
+  const commands = POLICY_COMMANDS.filter((command) => all.some((needs) => command in needs));
+  const whenFor = (command: CommandName): string =>
+    [...new Set(all.map((needs) => needs[command] ?? ''))].join('/');
+  return [...Map.groupBy(commands, whenFor)]
     .map(([occasion, theirs]) => `${occasion}: ${theirs.join(', ')}`)
     .join('; ');
 }
@@ -78,9 +104,14 @@ function byWhom(by: readonly CommandName[] | undefined): string {
   return by === undefined ? '' : ` (${by.join(', ')})`;
 }
 
-function needed(needs: Needs, command: CommandName): string {
-  return needs[command] ?? '';
-}
+/** The kinds of workloads, as sentences name them. */
+const FORM_NOUN = new RegExp(
+  String.raw`\b(?:${Object.values(FORMS)
+    .map(({ noun }) => noun)
+    .filter((noun) => noun !== 'service account')
+    .join('|')})\b`,
+  'g',
+);
 
 const ANY = {
   partition: 'aws',
