@@ -3,7 +3,7 @@
 import { FORMS } from '../../src/core/model/kubernetes.ts';
 import { KUBERNETES_RIGHTS } from '../../src/core/permissions/kubernetes.ts';
 import type { CommandName, KubernetesRight, Needs } from '../../src/core/permissions/permission.ts';
-import { permissionsFor, resourceFor } from '../../src/core/permissions/policy.ts';
+import { resourceFor } from '../../src/core/permissions/policy.ts';
 import { OCCASIONS } from '../../src/core/permissions/occasions.ts';
 import { POLICY_COMMANDS } from '../../src/core/permissions/permission.ts';
 import { FREE_CALLS } from '../../src/core/permissions/free-calls.ts';
@@ -15,7 +15,7 @@ export function permissionsPage(): Page {
   const text = paragraphs(
     '# Permissions',
     madeFrom('`src/core/permissions`'),
-    'What each command asks of AWS and Kubernetes; the others ask for nothing. `trustprint permissions --for COMMAND ' +
+    'What each command asks of AWS and Kubernetes. `trustprint permissions --for COMMAND ' +
       '[TARGET]` prints the policy for one command, narrowed to a target, an account and a Region, as JSON, Terraform, ' +
       'CloudFormation or Kubernetes roles.',
     'In parentheses: [when](#when) which command needs it. Without a right marked "goes without", the command says what it could not see. Without any other, the probe that ' +
@@ -30,7 +30,7 @@ export function permissionsPage(): Page {
     [...Map.groupBy(Object.entries(OCCASIONS), ([, when]) => ofAnyForm(when))]
       .map(([, alike]) => {
         const names = alike.map(([occasion]) => `**${occasion}**`).join(', ');
-        const [[, only = ''] = []] = alike;
+        const [[, only] = ['', '']] = alike;
         return `- ${names}: ${alike.length === 1 ? only : 'the target is one'}`;
       })
       .join('\n'),
@@ -39,8 +39,8 @@ export function permissionsPage(): Page {
     '## To read',
     '`trustprint permissions --for doctor` prints the policy for `doctor`, `thumbprint` and `fix --plan`.',
     '## To repair',
-    `${code('fix')} also needs ${beyondReading('fix')}; with ${code('--include trust-policy')} also ` +
-      `${code('iam:UpdateAssumeRolePolicy')}. ${code('undo')} also needs ${beyondReading('undo')}.`,
+    '`trustprint permissions --for fix` prints the policy for `fix`, `--for undo` that for `undo`; with `--include trust-policy` ' +
+      'for trust policies too.',
     'A thumbprint is a trust anchor, and a trust policy lets people in: give these to few, and narrow them to a provider ' +
       '(`trustprint permissions --for fix arn:aws:iam::111122223333:oidc-provider/…`).',
     `${code('console')} asks for what ${code('scan')} does in one account, and what ${code('doctor')}, ${code('fix')} and ${code('undo')} do. ` +
@@ -87,17 +87,6 @@ function occasionsOf(...all: readonly Needs[]): string {
   return [...Map.groupBy(commands, whenFor)]
     .map(([occasion, theirs]) => `${occasion}: ${theirs.join(', ')}`)
     .join('; ');
-}
-
-/** The actions of a command that reading does without. */
-function beyondReading(command: CommandName): string {
-  const read = new Set(neededBy('doctor').map(({ action }) => action));
-  const others = neededBy(command).filter(({ action }) => !read.has(action));
-  return others.map(({ action }) => code(action)).join(', ');
-}
-
-function neededBy(command: CommandName): ReturnType<typeof permissionsFor> {
-  return permissionsFor({ ...ANY, command, include: [] });
 }
 
 function byWhom(by: readonly CommandName[] | undefined): string {

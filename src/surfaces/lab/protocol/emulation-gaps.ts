@@ -129,14 +129,14 @@ export const CHOICES: readonly EmulationGap[] = [
     known: 'inferred',
   },
   {
-    about: 'the words of STS for session tags and a source identity out of their documented bounds',
+    about: 'the words of STS for session tags and a source identity out of bounds',
     choice:
       'of tags those recorded of a tag that is not a list, of a source identity those of `AssumeRole`',
     known: 'inferred',
   },
   {
-    about: 'what refuses beside the gates: policies of an organization, a Region without STS',
-    choice: 'nothing, but in the scenarios `guardrail-possible` and `region-disabled`',
+    about: 'policies of an organization, a Region without STS',
+    choice: 'refuse nothing, but in the scenarios `guardrail-possible` and `region-disabled`',
     known: 'documented',
   },
   {
@@ -185,7 +185,7 @@ export const CHOICES: readonly EmulationGap[] = [
   {
     about: 'partitions besides `aws`',
     choice:
-      'ARNs and Region of `aws-cn` or `aws-us-gov`, with `startLab({ partition })`; in `aws-cn` the library comes first, as AWS documents; in `aws-us-gov` a public CA alone does not do, as nothing is published of it',
+      '`startLab({ partition })`; in `aws-cn` the library comes first, as AWS documents; in `aws-us-gov` a public CA alone does not do, as nothing is published of it',
     known: 'unknown',
   },
   {
@@ -215,7 +215,7 @@ export const CHOICES: readonly EmulationGap[] = [
   {
     about: 'quotas',
     choice:
-      'Service Quotas tells that of OIDC providers, in `us-east-1` as for all of IAM: a hundred, but for one account of `fleet`',
+      'Service Quotas tells that of OIDC providers, in `us-east-1`: a hundred, but for one account of `fleet`',
     known: 'documented',
   },
 ];
