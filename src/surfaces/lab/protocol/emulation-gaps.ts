@@ -168,7 +168,7 @@ export const CHOICES: readonly EmulationGap[] = [
   {
     about: 'what callers may do',
     choice:
-      "users everything in their account; sessions of roles what the policies of the role, its boundary and the session's own policies all allow; a user's own session nothing in IAM, and one of `GetFederationToken` what its policies allow. AWS's own policies can be attached by any name and are not listed; AdministratorAccess, PowerUserAccess, ReadOnlyAccess, IAMFullAccess and IAMReadOnlyAccess allow what they say, others nothing",
+      "users everything in their account; sessions of roles what the policies of the role, its boundary and the session's own policies all allow; a user's own session nothing in IAM, and one of `GetFederationToken` what its policies allow. AWS's own policies can be attached by any name and are not listed; of AdministratorAccess, PowerUserAccess, ReadOnlyAccess, IAMFullAccess and IAMReadOnlyAccess it is known what they allow here, others allow nothing",
     known: 'documented',
   },
   {
