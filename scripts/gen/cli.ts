@@ -20,6 +20,7 @@ export function cliPage(): Page {
       'reads them again.',
     '`trustprint COMMAND --help` has the flags of a command, with examples; so has its page.',
     commandHelps()
+      .filter((help, _, all) => !all.some((other) => isShortFor(help, other)))
       .map(({ name, usage, says }) => {
         const [sentence = ''] = says.split(/(?<=\.) /);
         return `- [${code(usage)}](${HOMEPAGE}cli/${name}): ${sentence}`;
@@ -27,6 +28,11 @@ export function cliPage(): Page {
       .join('\n'),
   );
   return { path: 'docs/cli.md', text };
+}
+
+/** `access` is `access list`, and has the same help. */
+function isShortFor(help: Help, other: Help): boolean {
+  return other.usage === help.usage && other.name.startsWith(`${help.name}-`);
 }
 
 /** A page of help, in its parts. */

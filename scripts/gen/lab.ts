@@ -16,14 +16,13 @@ export async function labPage(): Promise<Page> {
     madeFrom('`src/surfaces/lab`'),
     INTRODUCTION,
     '## Scenarios',
-    'Each is an outage to rehearse, behind the [gate](checks.md#gates) that refuses it: `trustprint lab --scenario NAME`, or ' +
-      '`trustprint lab scenario NAME` in a running lab, which says what to try; without a name it lists what each breaks. ' +
-      'The page of each has the answer of STS, what the doctor finds, and what `fix` does.',
+    'Behind the [gate](checks.md#gates) that refuses each: `trustprint lab --scenario NAME`, or ' +
+      '`trustprint lab scenario NAME` in a running lab, which says what to try; without a name it lists what each breaks.',
     await scenarioGroups(scenarios),
     FLEET,
     '## Switches',
-    'What AWS does is not published everywhere, and some of it has changed. At each such point: what the lab does, the ' +
-      'switch, and how we know it. `doctor` reads the same switches from the environment of the lab.',
+    'Where what AWS does is not published, or has changed: what the lab does, the ' +
+      'switch, and how we know it. `doctor` reads the switches from the environment of the lab.',
     CHOICES.map(({ about, choice, switches = [], known }) => {
       const told = [...switches.map(code), known].join(', ');
       return `- **${about}**: ${choice} (${told})`;
@@ -48,7 +47,7 @@ export async function labPage(): Promise<Page> {
     '## In a program',
     IN_A_PROGRAM,
     '## API actions',
-    'With signatures and errors as AWS has them; any other action is refused as unknown.',
+    'Any other action is refused as unknown.',
     SERVICES.map(([service, name]) => `- ${name}: ${actionsOf(service, operations)}`).join('\n'),
   );
   return { path: 'docs/lab.md', text };
@@ -74,7 +73,7 @@ async function scenarioGroups(scenarios: readonly Scenario[]): Promise<string> {
         ({ name }) => `[${name}](${addressOf('scenarios', name)})`,
       );
       const isGate = id !== REFUSED_OTHERWISE && id !== GIVEN;
-      return `- ${isGate ? `[${code(id)}](${addressOf('checks', id)})` : id}: ${items.join(' · ')}`;
+      return `- ${isGate ? `[${code(id)}](${addressOf('checks', id)})` : id}: ${items.join(', ')}`;
     })
     .join('\n');
 }
@@ -94,8 +93,7 @@ const SERVICES = [
 
 const INTRODUCTION =
   'An EKS, IAM and STS on loopback that enforce what AWS enforces: to rehearse an outage of web identity, and to test ' +
-  'programs. Its issuers are real HTTPS servers whose certificates the lab makes, its STS probes them as AWS would, and ' +
-  'its cluster has a Kubernetes API. Nothing leaves the machine, and its files (in a folder of their own, 0700) are ' +
+  'programs. Its issuers are real HTTPS servers, which its STS probes as AWS would. Nothing leaves the machine, and its files (in a folder of their own, 0700) are ' +
   'removed when it stops.\n\n```sh\ntrustprint lab                      # until Ctrl-C; ' +
   '--port, --format json for scripts\neval "$(trustprint lab env)"        # in another terminal: AWS CLI, SDKs and ' +
   'trustprint speak to the lab\ntrustprint doctor eks:lab\ntrustprint lab run -- aws sts get-caller-identity   # as its workload, with its token\n```\n\n`lab env` unsets every variable `AWS_…` ' +
@@ -109,7 +107,7 @@ const FLEET =
   '`lab-fleet`. 444455556666 has no such role, and 555566667777 is suspended.';
 
 const TIME =
-  'The clock of the lab can be moved: tokens stay as they are, and so expire or are not yet valid; sessions end by it. ' +
+  'When the clock of the lab is moved, tokens expire or are not yet valid, and sessions end. ' +
   '`doctor` and `token` read it from `TRUSTPRINT_NOW_OFFSET` (`trustprint lab env` again). TLS goes by the clock of the machine.';
 
 const FAULTS_SAID =
@@ -120,8 +118,8 @@ const FAULTS_SAID =
 const KUBERNETES =
   'The cluster `lab` has a Kubernetes API over HTTPS, with a private CA; `lab env` sets `KUBECONFIG` (context `lab`). ' +
   '`kubectl` reads and writes namespaces, service accounts, pods, deployments and mutating webhook configurations, takes the other kinds of a manifest and only keeps them, ' +
-  'requests tokens of service accounts, and asks for its own rights. Pods of a deployment are there at once, and come ' +
-  'again when deleted. The webhook of EKS is simulated when a pod is made, while its configuration is there: by the ' +
+  'requests tokens of service accounts, and asks for its own rights. Its user may do what was not taken away. Pods of a ' +
+  'deployment are there at once, and come again when deleted. The webhook of EKS is simulated when a pod is made, while its configuration is there: by the ' +
   'annotations of the service account, with `skip-containers` and EKS Pod Identity. Nothing runs in the pods, but each ' +
   '`kubectl logs` asks the STS of the lab for credentials, with the variables and the token of the container, and ' +
   'prints the answer as the AWS SDK for Go does.\n\n' +
@@ -130,8 +128,7 @@ const KUBERNETES =
   'deployment/aws-load-balancer-controller -n kube-system\nkubectl logs deployment/aws-load-balancer-controller -n ' +
   'kube-system\ntrustprint doctor ' +
   'sa:kube-system/aws-load-balancer-controller\n```\n\nFields that a kind does not have are refused, as Kubernetes ' +
-  'does. There is no server-side apply, and no `kubectl exec`. `POST /_lab/kubernetes` and the scenario ' +
-  '`kubernetes-denied` take rights away.';
+  'does. There is no server-side apply, and no `kubectl exec`.';
 
 const IN_A_PROGRAM =
   "`import { startLab } from 'trustprint/lab'` starts a lab in a test; several run side by side on ports of their " +

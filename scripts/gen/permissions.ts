@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { FORMS } from '../../src/core/model/kubernetes.ts';
 import { KUBERNETES_RIGHTS } from '../../src/core/permissions/kubernetes.ts';
-import type { CommandName, Needs } from '../../src/core/permissions/permission.ts';
-import { permissionsFor, policyOf, resourceFor } from '../../src/core/permissions/policy.ts';
+import type { CommandName, KubernetesRight, Needs } from '../../src/core/permissions/permission.ts';
+import { resourceFor } from '../../src/core/permissions/policy.ts';
 import { OCCASIONS } from '../../src/core/permissions/occasions.ts';
 import { POLICY_COMMANDS } from '../../src/core/permissions/permission.ts';
 import { FREE_CALLS } from '../../src/core/permissions/free-calls.ts';
@@ -14,7 +15,7 @@ export function permissionsPage(): Page {
   const text = paragraphs(
     '# Permissions',
     madeFrom('`src/core/permissions`'),
-    'What each command asks of AWS and Kubernetes; the others ask for nothing. `trustprint permissions --for COMMAND ' +
+    'What each command asks of AWS and Kubernetes. `trustprint permissions --for COMMAND ' +
       '[TARGET]` prints the policy for one command, narrowed to a target, an account and a Region, as JSON, Terraform, ' +
       'CloudFormation or Kubernetes roles.',
     'In parentheses: [when](#when) which command needs it. Without a right marked "goes without", the command says what it could not see. Without any other, the probe that ' +
@@ -26,17 +27,20 @@ export function permissionsPage(): Page {
       return `- ${code(action)} on ${on} (${occasionsOf(needs)}): ${why}${how}`;
     }).join('\n'),
     '### When',
-    Object.entries(OCCASIONS)
-      .map(([occasion, when]) => `- **${occasion}**: ${when}`)
+    [...Map.groupBy(Object.entries(OCCASIONS), ([, when]) => ofAnyForm(when))]
+      .map(([, alike]) => {
+        const names = alike.map(([occasion]) => `**${occasion}**`).join(', ');
+        const [[, only] = ['', '']] = alike;
+        return `- ${names}: ${alike.length === 1 ? only : 'the target is one'}`;
+      })
       .join('\n'),
     '### Called, and in no policy',
     FREE_CALLS.map(({ action, by, why }) => `- ${code(action)}${byWhom(by)}: ${why}`).join('\n'),
     '## To read',
-    'For `doctor`, `thumbprint` and `fix --plan`:',
-    `\`\`\`json\n${JSON.stringify(policyOf(neededBy('doctor')), undefined, 2)}\n\`\`\``,
+    '`trustprint permissions --for doctor` prints the policy for `doctor`, `thumbprint` and `fix --plan`.',
     '## To repair',
-    `${code('fix')} also needs ${beyondReading('fix')}; with ${code('--include trust-policy')} also ` +
-      `${code('iam:UpdateAssumeRolePolicy')}. ${code('undo')} also needs ${beyondReading('undo')}.`,
+    '`trustprint permissions --for fix` prints the policy for `fix`, `--for undo` that for `undo`; with `--include trust-policy` ' +
+      'for trust policies too.',
     'A thumbprint is a trust anchor, and a trust policy lets people in: give these to few, and narrow them to a provider ' +
       '(`trustprint permissions --for fix arn:aws:iam::111122223333:oidc-provider/…`).',
     `${code('console')} asks for what ${code('scan')} does in one account, and what ${code('doctor')}, ${code('fix')} and ${code('undo')} do. ` +
@@ -46,41 +50,57 @@ export function permissionsPage(): Page {
     '## Kubernetes',
     'For workloads, and for the current kube context. `--format kubernetes` prints roles for `kubectl apply`. In the ' +
       'namespace of the workload, or where it says so in the *cluster*:',
-    KUBERNETES_RIGHTS.map(({ verb, group, resource, scope, needs, why }) => {
-      const name = code(group === '' ? resource : `${resource}.${group}`);
-      const where = scope === 'namespace' ? '' : ', *cluster*';
-      return `- ${verb} ${name}${where} (${occasionsOf(needs)}): ${why}`;
-    }).join('\n'),
+    [
+      ...Map.groupBy(KUBERNETES_RIGHTS, ({ verb, scope, why }) =>
+        [verb, scope, ofAnyForm(why)].join(),
+      ),
+    ]
+      .map(([, alike]) => rightsAlike(alike))
+      .join('\n'),
   );
   return { path: 'docs/permissions.md', text };
 }
 
-/** `role: doctor, fix`: when, and which commands. */
-function occasionsOf(needs: Needs): string {
-  const commands = POLICY_COMMANDS.filter((command) => needs[command] !== undefined);
-  return [...Map.groupBy(commands, (command) => needed(needs, command))]
+/** Rights to the kinds that make pods differ in the kind alone, and are one item. */
+function rightsAlike(alike: readonly KubernetesRight[]): string {
+  const [right] = alike;
+  if (right === undefined) return '';
+  const { verb, scope, why } = right;
+  const names = alike.map(({ group, resource }) =>
+    code(group === '' ? resource : `${resource}.${group}`),
+  );
+  const where = scope === 'namespace' ? '' : ', *cluster*';
+  const when = occasionsOf(...alike.map(({ needs }) => needs));
+  return `- ${verb} ${names.join(', ')}${where} (${when}): ${alike.length === 1 ? why : ofAnyForm(why)}`;
+}
+
+/** A sentence in which the kind of a workload does not count. */
+function ofAnyForm(sentence: string): string {
+  return sentence.replaceAll(FORM_NOUN, 'workload');
+}
+
+/** `role: doctor, fix`: when, and which commands; `deploy/sts: doctor` of several that differ in that. */
+function occasionsOf(...all: readonly Needs[]): string {
+  const commands = POLICY_COMMANDS.filter((command) => all.some((needs) => command in needs));
+  const whenFor = (command: CommandName): string =>
+    [...new Set(all.map((needs) => needs[command] ?? ''))].join('/');
+  return [...Map.groupBy(commands, whenFor)]
     .map(([occasion, theirs]) => `${occasion}: ${theirs.join(', ')}`)
     .join('; ');
-}
-
-/** The actions of a command that reading does without. */
-function beyondReading(command: CommandName): string {
-  const read = new Set(neededBy('doctor').map(({ action }) => action));
-  const others = neededBy(command).filter(({ action }) => !read.has(action));
-  return others.map(({ action }) => code(action)).join(', ');
-}
-
-function neededBy(command: CommandName): ReturnType<typeof permissionsFor> {
-  return permissionsFor({ ...ANY, command, include: [] });
 }
 
 function byWhom(by: readonly CommandName[] | undefined): string {
   return by === undefined ? '' : ` (${by.join(', ')})`;
 }
 
-function needed(needs: Needs, command: CommandName): string {
-  return needs[command] ?? '';
-}
+/** The kinds of workloads, as sentences name them. */
+const FORM_NOUN = new RegExp(
+  String.raw`\b(?:${Object.values(FORMS)
+    .map(({ noun }) => noun)
+    .filter((noun) => noun !== 'service account')
+    .join('|')})\b`,
+  'g',
+);
 
 const ANY = {
   partition: 'aws',

@@ -261,6 +261,7 @@ describe('the state folder', () => {
       fileReceipts(folder)
         .exclusively(async () => {
           holders += 1;
+          if (holders > 1) refused.resolve(undefined); // that fails, and waits for nothing
           await refused.promise; // it holds the folder until all others have been sent away
         })
         .catch((error: unknown) => {
@@ -283,17 +284,20 @@ describe('the state folder', () => {
       });`,
       [folder],
     );
-    await lines(holder, 1);
-    await assert.rejects(
-      fileReceipts(folder).exclusively(async () => 'not reached'),
-      (error) => {
-        assert.ok(isError('state_locked')(error));
-        assert.equal(error.facts['pid'], holder.pid);
-        assert.match(String(error.hint), /lock/);
-        return true;
-      },
-    );
-    await killed(holder);
+    try {
+      await lines(holder, 1);
+      await assert.rejects(
+        fileReceipts(folder).exclusively(async () => 'not reached'),
+        (error) => {
+          assert.ok(isError('state_locked')(error));
+          assert.equal(error.facts['pid'], holder.pid);
+          assert.match(String(error.hint), /lock/);
+          return true;
+        },
+      );
+    } finally {
+      await killed(holder);
+    }
     assert.equal(await fileReceipts(folder).exclusively(async () => 'mine'), 'mine');
   });
 

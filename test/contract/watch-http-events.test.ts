@@ -144,7 +144,7 @@ describe('a stream of events', () => {
     const [grant] = await served.database.access.tokens();
     await served.database.access.revoke('token', grant?.id ?? '');
     other.resume();
-    await once(other, 'end');
+    await once(other, 'end', { signal: AbortSignal.timeout(10_000) });
   });
 
   it('ends when its token is revoked, though the clock was put back', async () => {

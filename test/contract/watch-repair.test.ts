@@ -273,6 +273,20 @@ describe('watch --repair', () => {
     assert.match(log.join('\n'), /the trust is OK again/);
   });
 
+  it('stops within a round too', async () => {
+    await using second = await foreignIssuer({ shows: await chainOf(NEW) });
+    const other = await registered(second);
+    onWrite = async (write) => {
+      await write();
+      issuer.server.replace(await chainOf(STRANGER));
+    };
+    await suggest('two', { target: other });
+    await suggest('one', { at: instantOf(Date.now() - 60_000) });
+    await round();
+    assert.deepEqual([await stateOf('one'), await stateOf('two')], ['failed', 'open']);
+    assert.deepEqual(await list(other), [OLD.certificate.sha1]);
+  });
+
   it('stops where a write is refused', async () => {
     onWrite = async () =>
       Promise.reject(new TrustprintError('cloud_write_denied', 'the role may not write'));

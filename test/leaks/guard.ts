@@ -62,7 +62,7 @@ export function leakGuard(given = process.env['TEST_LEAKS_FOLDER']): LeakGuard {
     env: { TEST_LEAKS_FOLDER: folder },
     search: (by, shown) => {
       for (const token of newTokens(folder, read)) index.add(token);
-      const test = getTestContext()?.fullName ?? 'a hook';
+      const at = whereInTests();
       for (const { where, text } of shown) {
         if (text === '') continue;
         const leak = index.leakIn(text);
@@ -70,7 +70,7 @@ export function leakGuard(given = process.env['TEST_LEAKS_FOLDER']): LeakGuard {
         const piece = text.slice(0, MOST_OF_ONE);
         kept += piece.length;
         if (kept > MOST_OF_ALL) continue;
-        const line = JSON.stringify({ file: testFile(), test, by, where, text: piece });
+        const line = JSON.stringify({ ...at, by, where, text: piece });
         appendFileSync(join(folder, OUTPUTS, String(process.pid)), `${line}\n`, { mode: 0o600 });
       }
     },
@@ -132,8 +132,15 @@ function textFrom(path: string, from: number, to: number): string {
   }
 }
 
-function testFile(): string {
-  return relative(process.cwd(), process.argv[1] ?? '');
+/** In a process that files share, each is a suite, named by its path. */
+function whereInTests(): Pick<Kept, 'file' | 'test'> {
+  const names = (getTestContext()?.fullName ?? 'a hook').split(' > ');
+  const [first = ''] = names;
+  const isShared = first.endsWith('.test.ts');
+  return {
+    file: isShared ? first : relative(process.cwd(), process.argv[1] ?? ''),
+    test: names.slice(isShared ? 1 : 0).join(' > '),
+  };
 }
 
 const RECORDER = new URL('record.ts', import.meta.url).href;
@@ -142,5 +149,5 @@ const OUTPUTS = 'outputs';
 
 /** Verbose verdicts have some 100 kB; the largest that a test asks for are documents without end. */
 const MOST_OF_ONE = 512 * 1024;
-/** Of one test file. What is beyond was searched when it was shown. */
-const MOST_OF_ALL = 64 * 1024 * 1024;
+/** Of one process. What is beyond was searched when it was shown. */
+const MOST_OF_ALL = 256 * 1024 * 1024;

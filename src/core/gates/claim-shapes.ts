@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Evidence } from '../error.ts';
+import { type Evidence, parseOrUndefined } from '../error.ts';
 import type { Instant } from '../model/instant.ts';
+import { parseIssuer } from '../model/issuer.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Knowledge, StsAnswer } from '../model/verdict.ts';
 import { isSourceIdentity, sessionClaimsOf, tagFaultIn } from '../policy/session-claims.ts';
@@ -76,9 +77,7 @@ function isAudienceOne({
 }
 
 function isIssuerUrl({ iss }: JsonObject & { readonly iss?: unknown }): Wrong | undefined {
-  if (typeof iss === 'string' && URL.canParse(iss) && new URL(iss).protocol === 'https:') {
-    return undefined;
-  }
+  if (typeof iss === 'string' && isHttps(iss)) return undefined;
   return {
     detail: `the iss of the token is not an https URL: ${textOf(iss)}`,
     answer: ISSUER_NOT_URL,
@@ -86,6 +85,12 @@ function isIssuerUrl({ iss }: JsonObject & { readonly iss?: unknown }): Wrong | 
     remedy: 'give the issuer an https URL (kube-apiserver: --service-account-issuer)',
     knowledge: 'reported',
   };
+}
+
+/** What STS takes here is more than what can be registered, of which the most is known by now. */
+function isHttps(text: string): boolean {
+  const issuer = parseOrUndefined(() => parseIssuer(text));
+  return issuer !== undefined || URL.parse(text)?.protocol === 'https:';
 }
 
 function areTimesWhole(claims: JsonObject): Wrong | undefined {

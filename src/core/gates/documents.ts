@@ -20,7 +20,7 @@ export function judgeDocuments(facts: Facts): Outcome | undefined {
   const document = {
     what: 'the discovery document',
     url,
-    look: lookCommand(url, facts),
+    look: () => lookCommand(url, facts),
     series: seriesOf('discovery', facts),
   };
   return (
@@ -29,7 +29,7 @@ export function judgeDocuments(facts: Facts): Outcome | undefined {
     judgeFetch(jwks, {
       what: 'the key set',
       url: found?.jwksUri,
-      look: lookCommand(found?.jwksUri, facts),
+      look: () => lookCommand(found?.jwksUri, facts),
       series: seriesOf('jwks', facts),
     })
   );
@@ -39,7 +39,7 @@ interface Document {
   readonly what: string;
   readonly url: string | undefined;
   /** The command that looks at it. */
-  readonly look: readonly string[] | undefined;
+  readonly look: () => readonly string[] | undefined;
   /** How it did over a while, where it was looked at again and again. */
   readonly series: DocumentSeries | undefined;
 }
@@ -169,7 +169,7 @@ function refused(
     readonly intermittent?: boolean;
     readonly evidence: Evidence;
     readonly remedy: string;
-    readonly look: readonly string[] | undefined;
+    readonly look: Document['look'];
   },
 ): Outcome {
   const { knowledge, atMostLikely = false, intermittent = false, evidence, look } = about;
@@ -179,7 +179,7 @@ function refused(
     atMostLikely,
     intermittent,
     evidence,
-    remedies: [remedy(about.remedy, look)],
+    remedies: [remedy(about.remedy, look())],
   });
 }
 

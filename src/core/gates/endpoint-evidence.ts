@@ -2,8 +2,9 @@
 
 import type { Evidence, EvidenceValue } from '../error.ts';
 import { type Certificate, isInDate } from '../model/certificate.ts';
-import type { AwsRules, EndpointProbe } from '../model/facts.ts';
+import type { AwsRules, EndpointProbe, Facts } from '../model/facts.ts';
 import { type ListedThumbprint, isListed } from '../model/thumbprint.ts';
+import { recommendedFor } from '../chains/recommended-certificate.ts';
 import type { ChainJudgement } from '../chains/trust.ts';
 import type { EndpointJudgement, JudgedChain } from './endpoint-judgement.ts';
 import type { Instant } from '../model/instant.ts';
@@ -11,15 +12,19 @@ import { printHostPort } from '../model/issuer.ts';
 import { remedy } from './gate.ts';
 import type { Knowledge, Remedy } from '../model/verdict.ts';
 
+/** When it is judged, and whether by a lab on loopback. */
+type Judging = Pick<Facts, 'at' | 'lab'>;
+
 /** The list, and what each endpoint showed beside it. */
 export function endpointsEvidence(
   roles: readonly EndpointJudgement[],
   list: readonly ListedThumbprint[] | undefined,
+  judging: Judging,
 ): Evidence {
   const looks = new Map<EndpointProbe, EvidenceValue>();
   for (const { accepted, refused, open } of roles) {
     for (const one of [...accepted, ...refused, ...open]) {
-      if ('judgement' in one) looks.set(one.look, judgedEvidence(one));
+      if ('judgement' in one) looks.set(one.look, judgedEvidence(one, judging));
       else looks.set(one, darkEvidence(one));
     }
   }
@@ -30,12 +35,12 @@ export function endpointsEvidence(
   };
 }
 
-function judgedEvidence({ look, chain, judgement, recommended }: JudgedChain): EvidenceValue {
+function judgedEvidence({ look, chain, judgement }: JudgedChain, judging: Judging): EvidenceValue {
   return {
     ...placeEvidence(look),
     accepted: judgement.accepted,
     ...reasonOf(judgement),
-    top: certificateEvidence(recommended),
+    top: certificateEvidence(recommendedFor(chain, judging).certificate),
     presented: chain.presented.slice(0, MAX_CERTIFICATES).map(({ sha1 }) => sha1),
     onPath: judgement.path.positions,
     matched: judgement.matched.map(({ sha1 }) => sha1),
@@ -85,13 +90,15 @@ const MAX_CERTIFICATES = 20;
 
 /** Why STS would not accept a chain, in one sentence. */
 export function whyRefused(
-  { look, chain, judgement, recommended: top }: JudgedChain,
+  { look, chain, judgement }: JudgedChain,
   list: readonly ListedThumbprint[],
+  judging: Judging,
 ): string {
   const host = printHostPort(look);
   const why = judgement.accepted === false ? judgement.why : undefined;
   if (why === 'host-name') return `the certificate that ${host} serves is not for that name`;
   if (why === 'disordered') return `${host} serves its certificates out of order`;
+  const top = recommendedFor(chain, judging).certificate;
   const what =
     chain.presented.length === 1
       ? `the only certificate that ${host} serves, ${top.subject}, is not listed`
@@ -100,11 +107,11 @@ export function whyRefused(
 }
 
 /** The same in a few words, for the top of the page. */
-export function refusedInShort(chain: JudgedChain): string {
+export function refusedInShort(chain: JudgedChain, judging: Judging): string {
   const { look, judgement } = chain;
   const why = judgement.accepted === false ? judgement.why : undefined;
   return why === 'host-name' || why === 'disordered'
-    ? whyRefused(chain, [])
+    ? whyRefused(chain, [], judging)
     : `IAM lists no certificate that ${printHostPort(look)} serves`;
 }
 

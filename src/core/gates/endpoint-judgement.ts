@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Certificate } from '../model/certificate.ts';
-import type { ChainFact, EndpointProbe, EndpointRole, Facts } from '../model/facts.ts';
+import type { AwsRules, EndpointProbe, EndpointRole, Facts, ChainFact } from '../model/facts.ts';
 import type { ListedThumbprint } from '../model/thumbprint.ts';
 import {
   type ChainJudgement,
@@ -9,15 +8,12 @@ import {
   judgeChain,
   rolesThatCount,
 } from '../chains/trust.ts';
-import { recommendedFor } from '../chains/recommended-certificate.ts';
 
 /** A chain that an endpoint showed, and whether STS would accept it. */
 export interface JudgedChain {
   readonly look: EndpointProbe;
   readonly chain: ChainFact;
   readonly judgement: ChainJudgement;
-  /** The certificate to list for it. */
-  readonly recommended: Certificate;
 }
 
 /** What the looks at the endpoints of one role come to. */
@@ -45,10 +41,24 @@ export interface EndpointJudgement {
  *   without it is open.
  */
 export function endpointJudgements(
-  facts: Facts,
+  { endpoints, rules }: Pick<Facts, 'endpoints' | 'rules'>,
   list: readonly ListedThumbprint[] | undefined,
 ): readonly EndpointJudgement[] {
-  const { endpoints, rules } = facts;
+  const known = JUDGED.get(endpoints);
+  if (known?.list === list && known?.rules === rules) return known.judgements;
+  const judgements = judgementsOf(endpoints, { list, rules });
+  JUDGED.set(endpoints, { list, rules, judgements });
+  return judgements;
+}
+
+/** The lab's STS keeps what endpoints served for a while; no date is judged here. */
+const JUDGED = new WeakMap<
+  readonly EndpointProbe[],
+  By & { readonly judgements: readonly EndpointJudgement[] }
+>();
+
+function judgementsOf(endpoints: readonly EndpointProbe[], by: By): readonly EndpointJudgement[] {
+  const { rules } = by;
   const looks = endpointsThatCount(endpoints, rules).filter(
     ({ chain }) =>
       chain.kind !== 'unseen' || chain.code !== 'endpoint_no_route' || chain.by === 'theirs',
@@ -57,14 +67,14 @@ export function endpointJudgements(
     standingOf(
       role,
       looks.filter(({ serves }) => serves.includes(role)),
-      { list, facts },
+      by,
     ),
   );
 }
 
 interface By {
   readonly list: readonly ListedThumbprint[] | undefined;
-  readonly facts: Facts;
+  readonly rules: AwsRules;
 }
 
 function standingOf(
@@ -83,9 +93,8 @@ function standingOf(
   return { role, accepted, refused, open, kind: kindOf({ accepted, refused, undecided, dark }) };
 }
 
-function judgedChain(look: EndpointProbe, chain: ChainFact, { list, facts }: By): JudgedChain {
-  const judgement = judgeChain(chain, list ?? [], facts.rules);
-  return { look, chain, judgement, recommended: recommendedFor(chain, facts).certificate };
+function judgedChain(look: EndpointProbe, chain: ChainFact, { list, rules }: By): JudgedChain {
+  return { look, chain, judgement: judgeChain(chain, list ?? [], rules) };
 }
 
 function isRefused(judgement: ChainJudgement, { list }: By): boolean {

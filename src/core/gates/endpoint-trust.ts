@@ -29,6 +29,7 @@ import {
   type Gate,
   notApplicable,
   pass,
+  passWhere,
   remedy,
   unknown,
 } from './gate.ts';
@@ -124,7 +125,14 @@ function isDiscoveryLost({ discovery }: Facts): boolean {
   );
 }
 
-function accepted(roles: readonly EndpointJudgement[], { facts, list }: Judging): Outcome {
+function accepted(roles: readonly EndpointJudgement[], judging: Judging): Outcome {
+  return passWhere(() => whyAccepted(roles, judging));
+}
+
+function whyAccepted(
+  roles: readonly EndpointJudgement[],
+  { facts, list }: Judging,
+): ReturnType<Parameters<typeof passWhere>[0]> {
   const chains = distinct(roles.flatMap((role) => role.accepted));
   const byLibrary = chains.filter(
     ({ judgement }) => judgement.accepted === true && judgement.by === 'library',
@@ -141,10 +149,11 @@ function accepted(roles: readonly EndpointJudgement[], { facts, list }: Judging)
   // What stands for AWS's library may differ from it, and the list would not help then.
   const byLibraryAlone = byLibrary.some(({ judgement }) => judgement.matched.length === 0);
   const wentByList = facts.observed?.message?.includes(THUMBPRINT_MESSAGE) === true;
-  return pass(sentences.join('; '), {
+  return {
+    detail: sentences.join('; '),
     knowledge: weakest(chains.map((chain) => knowledgeOfAcceptance(chain, facts.at))),
     evidence: {
-      ...endpointsEvidence(roles, list),
+      ...endpointsEvidence(roles, list, facts),
       library: facts.vantage.library,
       byLibraryAlone,
     },
@@ -152,7 +161,7 @@ function accepted(roles: readonly EndpointJudgement[], { facts, list }: Judging)
       byLibraryAlone && wentByList
         ? [remedy('STS used the thumbprint list after all: list what is served', fixCommand(facts))]
         : [],
-  });
+  };
 }
 
 function refused(
@@ -160,14 +169,14 @@ function refused(
   { facts, list, intermittent }: Judging & { readonly intermittent: boolean },
 ): Outcome {
   const chains = distinct(roles.flatMap((role) => role.refused));
-  const reasons = [...new Set(chains.map((chain) => whyRefused(chain, list ?? [])))];
+  const reasons = [...new Set(chains.map((chain) => whyRefused(chain, list ?? [], facts)))];
   const now = intermittent ? ', intermittently' : '';
   return fail(`${reasons.join('; ')}${now}`, {
     answer: invalidIdentityToken(THUMBPRINT_MESSAGE),
     knowledge: strongest(chains.map(knowledgeOfRefusal)),
-    sentence: `${chains.map(refusedInShort)[0] ?? 'the certificates are not accepted'}${intermittent ? ', intermittently' : ''}`,
+    sentence: `${chains.map((chain) => refusedInShort(chain, facts))[0] ?? 'the certificates are not accepted'}${intermittent ? ', intermittently' : ''}`,
     intermittent,
-    evidence: endpointsEvidence(roles, list),
+    evidence: endpointsEvidence(roles, list, facts),
     remedies: remediesWhereRefused(chains, facts),
   });
 }
@@ -187,7 +196,7 @@ function open(roles: readonly EndpointJudgement[], { facts, list }: Judging): Ou
   const reasons = probed.length === 0 ? reasonsOf(roles) : probed;
   return unknown([...new Set(reasons)].join('; '), {
     knowledge: 'documented',
-    evidence: endpointsEvidence(roles, list),
+    evidence: endpointsEvidence(roles, list, facts),
     remedies: nextWhereOpen(chains),
   });
 }

@@ -4,6 +4,7 @@ import { TrustprintError } from '../error.ts';
 import { accountOf, federatedNameOf, parseArn, providerArnOf } from '../model/arn.ts';
 import type { Facts, Role } from '../model/facts.ts';
 import { bareIssuer } from '../model/issuer.ts';
+import { oncePer } from '../model/once-per.ts';
 import { parseTrustPolicy, type TrustPolicy } from '../model/trust-policy.ts';
 import type { Outcome } from '../model/verdict.ts';
 import { type Asker, contextOf, withExpectedToken } from '../policy/context.ts';
@@ -68,21 +69,9 @@ export const trustPolicy: Gate = defineGate({
 });
 
 /** A role that is judged again and again, as the lab's STS does, has its policy read once. */
-export function policyOf(role: Role): TrustPolicy {
-  const policy = READ.get(role) ?? parseTrustPolicy(role.trustPolicy);
-  READ.set(role, policy);
-  return policy;
-}
+export const policyOf = oncePer((role: Role): TrustPolicy => parseTrustPolicy(role.trustPolicy));
 
-const READ = new WeakMap<Role, TrustPolicy>();
-
-function providersNamedBy(role: Role): readonly string[] {
-  const named = NAMED.get(role) ?? federatedProvidersOf(role.trustPolicy);
-  NAMED.set(role, named);
-  return named;
-}
-
-const NAMED = new WeakMap<Role, readonly string[]>();
+const providersNamedBy = oncePer((role: Role) => federatedProvidersOf(role.trustPolicy));
 
 /** Who asks, as the trust policy would name it: the provider as it would be in the role's account. */
 export function askerIn(facts: Facts, role: Role): Asker | undefined {

@@ -39,7 +39,7 @@ export function parseArn(text: string): Arn {
 /** The account that an ARN names, or `undefined` when the text is no ARN or names none. */
 export function accountOf(text: string | undefined): string | undefined {
   const account = ARN.exec(text ?? '')?.[4];
-  return account === undefined || !/^[0-9]{12}$/.test(account) ? undefined : account;
+  return account?.length === ACCOUNT_DIGITS ? account : undefined;
 }
 
 /** The partition that an ARN names, or `undefined` when the text is no ARN. */
@@ -106,6 +106,8 @@ export function roleNameIn(text: string): string | undefined {
 
 const PORT_OF_HTTPS = new RegExp(`^([^/]*):${String(HTTPS_PORT)}(?=/|$)`);
 const PROVIDER = 'oidc-provider/';
+/** What else `ARN` takes for an account is none: `aws`, and nothing. */
+const ACCOUNT_DIGITS = 12;
 const ARN = /^arn:(aws[a-z0-9-]*):([a-z0-9-]+):([a-z0-9-]*):([0-9]{12}|aws|):([\x21-\x7e]+)$/;
 
 /** What differs between AWS's partitions, as far as we need it. */

@@ -53,8 +53,18 @@ export function instantAt(
 
 /** ISO 8601 in UTC, to the second: `2026-01-31T12:00:00Z`. */
 export function printInstant(instant: Instant): string {
-  return `${new Date(instant).toISOString().slice(0, -'.000Z'.length)}Z`;
+  const second = Math.floor(instant / 1000);
+  const known = PRINTED.get(second);
+  if (known !== undefined) return known;
+  const text = `${new Date(instant).toISOString().slice(0, -'.000Z'.length)}Z`;
+  if (PRINTED.size >= MOST_KEPT) PRINTED.clear();
+  PRINTED.set(second, text);
+  return text;
 }
+
+/** Of the last seconds that were printed: one run, or one call, prints few again and again. */
+const PRINTED = new Map<number, string>();
+const MOST_KEPT = 64;
 
 /** The instant that many seconds later (earlier if negative). */
 export function plusSeconds(instant: Instant, seconds: number): Instant {

@@ -66,7 +66,19 @@ function* membersOf(text: string): Generator<string> {
 
 /** Whether a text nests deeper than any document that is read: reading on may exhaust the stack. */
 export function isNestedTooDeep(text: string): boolean {
-  return nestingOf(text) > MAX_NESTING;
+  return opensMore(text, MAX_NESTING) && nestingOf(text) > MAX_NESTING;
+}
+
+/** Whether more brackets than so many open, quoted ones too: only then the nesting has to be counted. */
+function opensMore(text: string, most: number): boolean {
+  let opened = 0;
+  for (const bracket of ['{', '[']) {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) {
+      opened += 1;
+      if (opened > most) return true;
+    }
+  }
+  return false;
 }
 
 /** How deep brackets nest, counted without parsing, quotes respected. */

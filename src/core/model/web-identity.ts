@@ -30,12 +30,13 @@ export type TokenFlaw = 'padding' | 'utf-8' | 'signature';
 export function tokenFormOf(text: string): TokenForm {
   const token = text.trim();
   const parts = token.split('.');
-  const malformed = flawOf(parts);
+  const [header, claims] = [partOf(parts[0]), partOf(parts[1])];
+  const malformed = flawOf(parts, header.isUtf8 && claims.isUtf8);
   return {
     length: token.length,
     parts: parts.length,
-    header: jsonOf(parts[0]),
-    claims: jsonOf(parts[1]),
+    header: header.json,
+    claims: claims.json,
     padded: token !== text,
     ...(malformed === undefined ? {} : { malformed }),
   };
@@ -87,26 +88,30 @@ export function isBase64Url(text: string): boolean {
   return /^[\w-]*$/.test(text) && text.length % 4 !== 1;
 }
 
-function flawOf(parts: readonly string[]): TokenFlaw | undefined {
+function flawOf(parts: readonly string[], areUtf8: boolean): TokenFlaw | undefined {
   const [header = '', claims = '', signature = ''] = parts;
   if (parts.length !== 3) return undefined; // no JWT at all
-  if (`${header}${claims}`.includes('=')) return 'padding';
+  if (header.includes('=') || claims.includes('=')) return 'padding';
   if (!isBase64Url(signature)) return 'signature';
-  return [header, claims].every(isUtf8) ? undefined : 'utf-8';
+  return areUtf8 ? undefined : 'utf-8';
 }
 
-/** Whether the bytes of a part are text: what is not would come back otherwise. */
-function isUtf8(part: string): boolean {
+/** The header or the claims of a token, decoded. */
+interface Part {
+  readonly json: JsonObject | undefined;
+  readonly isUtf8: boolean;
+}
+
+function partOf(part = ''): Part {
   const bytes = Buffer.from(part, 'base64url');
   const text = bytes.toString('utf8');
-  // What is not UTF-8 is read as U+FFFD, which may be meant.
-  return !text.includes('\uFFFD') || Buffer.from(text).equals(bytes);
-}
-
-function jsonOf(part: string | undefined): JsonObject | undefined {
-  if (part === undefined || !/^[\w-]+={0,2}$/.test(part)) return undefined;
-  const text = Buffer.from(part, 'base64url').toString('utf8');
-  return parseOrUndefined(() => parseJsonObject(text, 'token_unreadable', 'a part of the token'));
+  // What is not UTF-8 is read as U+FFFD, which may be meant: then the bytes come back as they were.
+  const isUtf8 = !text.includes('\uFFFD') || Buffer.from(text).equals(bytes);
+  if (!/^[\w-]+={0,2}$/.test(part)) return { json: undefined, isUtf8 };
+  const json = parseOrUndefined(() =>
+    parseJsonObject(text, 'token_unreadable', 'a part of the token'),
+  );
+  return { json, isUtf8 };
 }
 
 /**

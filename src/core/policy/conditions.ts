@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { oncePer } from '../model/once-per.ts';
 import type { Condition, TrustPolicy } from '../model/trust-policy.ts';
 import { type ComparingOperator, type Operator, operators } from './operators.ts';
 import { patternOf, type Pattern, joinPatterns, literalPattern } from './pattern.ts';
@@ -21,10 +22,9 @@ export function decideCondition(
   version: TrustPolicy['version'],
   request: PolicyRequest,
 ): ConditionOutcome {
-  const key = condition.key.toLowerCase();
+  const { key, written } = readOf(condition);
   const values = valuesOf(request, key) ?? [];
   const found = values.length === 0 ? undefined : values;
-  const written = writtenOperator(condition.operator);
   if (written === undefined) {
     const doubt = `the operator ${condition.operator} is not one that we know`;
     return { condition, found, met: 'unknown', doubt };
@@ -36,6 +36,20 @@ export function decideCondition(
   const { met, doubt } = apply(written, found, { condition, version, request });
   return { condition, found, met, doubt };
 }
+
+/** What a condition says whatever is asked. */
+interface ReadCondition {
+  readonly key: string;
+  readonly written: WrittenOperator | undefined;
+  /** Its values; `undefined` where one may have a policy variable. */
+  readonly patterns: readonly Pattern[] | undefined;
+}
+
+const readOf = oncePer(({ key, operator, values }: Condition): ReadCondition => ({
+  key: key.toLowerCase(),
+  written: writtenOperator(operator),
+  patterns: values.some((value) => value.includes('${')) ? undefined : values.map(patternOf),
+}));
 
 /** An operator as a policy writes it: `ForAnyValue:StringLikeIfExists`. */
 export interface WrittenOperator {
@@ -143,6 +157,8 @@ function patternsOf(
   { variables, negated }: ComparingOperator,
   { condition, version, request }: Wanted,
 ): { readonly patterns: readonly Pattern[]; readonly doubt: string | undefined } {
+  const plain = readOf(condition).patterns;
+  if (plain !== undefined) return { patterns: plain, doubt: undefined };
   const expanded = condition.values.map((value) =>
     variables
       ? expandVariables(value, version, request)

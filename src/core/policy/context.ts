@@ -61,10 +61,10 @@ export function contextOf(
   { providerArn, bareIssuer }: Asker,
 ): Pick<PolicyRequest, 'context'> & Required<Pick<PolicyRequest, 'isUnknown'>> {
   const { claims, isPartial = false } = facts.token ?? {};
-  const context = lowerCased({
+  const context = {
     ...ofTheRequest(facts, providerArn),
     ...(claims === undefined ? {} : ofTheToken(claims, bareIssuer)),
-  });
+  };
   const prefix = `${bareIssuer.toLowerCase()}:`;
   const isUnknown = (key: string): boolean => {
     if (Object.hasOwn(context, key) || ABSENT.has(key)) return false;
@@ -90,42 +90,44 @@ function isUnknownClaim(
 
 /** The provider's account, type and id are as recorded 2026-09-11, unlike those of other callers. */
 function ofTheRequest({ request, at }: Facts, providerArn: string): Values {
+  const { sessionName, durationSeconds, keys = {} } = request ?? {};
   const account = accountOf(providerArn);
-  return {
-    ...one('sts:RoleSessionName', request?.sessionName),
-    ...one('sts:DurationSeconds', request?.durationSeconds?.toString()),
-    ...one('aws:PrincipalAccount', account),
-    // Of issuers that AWS knows itself neither was recorded.
-    ...(account === undefined
-      ? {}
-      : { 'aws:PrincipalType': ['User'], 'aws:userid': [providerArn] }),
-    'aws:CurrentTime': [printInstant(at)],
-    'aws:EpochTime': [String(Math.trunc(at / 1000))],
-    'aws:SecureTransport': ['true'],
-    ...request?.keys,
+  const values: Record<string, readonly string[]> = {
+    'aws:currenttime': [printInstant(at)],
+    'aws:epochtime': [String(Math.trunc(at / 1000))],
+    'aws:securetransport': ['true'],
   };
+  if (sessionName !== undefined) values['sts:rolesessionname'] = [sessionName];
+  if (durationSeconds !== undefined) values['sts:durationseconds'] = [String(durationSeconds)];
+  // Of issuers that AWS knows itself none of these was recorded.
+  if (account !== undefined) {
+    values['aws:principalaccount'] = [account];
+    values['aws:principaltype'] = ['User'];
+    values['aws:userid'] = [providerArn];
+  }
+  for (const [key, found] of Object.entries(keys)) values[key.toLowerCase()] = found;
+  return values;
 }
 
 function ofTheToken(claims: JsonObject, bareIssuer: string): Values {
   const { tags, transitiveTagKeys, sourceIdentity, roles } = sessionClaimsOf(claims);
-  const named = Object.entries({
-    aud: effectiveAudienceOf(claims),
-    oaud: claims['azp'] === undefined ? undefined : audiencesOf(claims),
-    sub: claims['sub'],
-    amr: claims['amr'],
-    email: claims['email'],
-    ...surelyExposed(bareIssuer, claims),
-  }).map(([claim, value]) => [`${bareIssuer}:${claim}`, textsOf(value)] as const);
-  return {
-    ...Object.fromEntries(named.filter(([, values]) => values.length > 0)),
-    ...Object.fromEntries(
-      Object.entries(tags).map(([tag, value]) => [`aws:RequestTag/${tag}`, [value]]),
-    ),
-    ...many('aws:TagKeys', Object.keys(tags)),
-    ...many('sts:TransitiveTagKeys', transitiveTagKeys),
-    ...one('sts:SourceIdentity', sourceIdentity),
-    'sts:RoleAuthorizedByIdp': [String(roles !== undefined)],
+  const values: Record<string, readonly string[]> = {};
+  const put = (key: string, value: unknown): void => {
+    const texts = textsOf(value);
+    if (texts.length > 0) values[key.toLowerCase()] = texts;
   };
+  put(`${bareIssuer}:aud`, effectiveAudienceOf(claims));
+  if (claims['azp'] !== undefined) put(`${bareIssuer}:oaud`, audiencesOf(claims));
+  for (const name of ['sub', 'amr', 'email']) put(`${bareIssuer}:${name}`, claims[name]);
+  for (const [name, value] of Object.entries(surelyExposed(bareIssuer, claims))) {
+    put(`${bareIssuer}:${name}`, value);
+  }
+  for (const [tag, value] of Object.entries(tags)) put(`aws:requesttag/${tag}`, value);
+  put('aws:tagkeys', Object.keys(tags));
+  put('sts:transitivetagkeys', transitiveTagKeys);
+  put('sts:sourceidentity', sourceIdentity);
+  put('sts:roleauthorizedbyidp', roles !== undefined);
+  return values;
 }
 
 /** Numbers and truth values become their texts, as a numeric `sub` does (recorded 2026-09-11). */
@@ -133,18 +135,6 @@ function textsOf(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap((part) => textsOf(part));
   if (typeof value === 'string') return [value];
   return typeof value === 'number' || typeof value === 'boolean' ? [String(value)] : [];
-}
-
-function one(key: string, value: string | undefined): Values {
-  return value === undefined ? {} : { [key]: [value] };
-}
-
-function many(key: string, values: readonly string[]): Values {
-  return values.length === 0 ? {} : { [key]: values };
-}
-
-function lowerCased(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).map(([key, of]) => [key.toLowerCase(), of]));
 }
 
 /** Keys that no web identity has: recorded 2026-09-11, and a parameter that the action does not take. */
@@ -160,6 +150,7 @@ export const COMMON_CLAIMS = ['aud', 'sub', 'oaud', 'amr', 'email'] as const;
 /** The claims of a token that are surely exposed for an issuer beside the common ones. */
 export function surelyExposed(bareIssuer: string, claims: JsonObject): JsonObject {
   const names = namesFor(bareIssuer, (knowledge) => knowledge === 'documented');
+  if (names.length === 0) return {};
   return Object.fromEntries(Object.entries(claims).filter(([name]) => names.includes(name)));
 }
 
@@ -177,12 +168,14 @@ export function isExposed(bareIssuer: string, claim: string): boolean {
   );
 }
 
+/** Of most issuers AWS passes on the common claims alone. */
+const EXPOSING = issuers.filter(({ exposed }) => exposed.length > 0);
+
 function namesFor(
   bareIssuer: string,
   isKnown: (knowledge: Knowledge) => boolean,
 ): readonly string[] {
-  return issuers
-    .filter(({ isFor }) => isFor(bareIssuer, undefined))
+  return EXPOSING.filter(({ isFor }) => isFor(bareIssuer, undefined))
     .flatMap(({ exposed }) => exposed.filter(({ knowledge }) => isKnown(knowledge)))
     .flatMap(({ claims }) => claims);
 }
@@ -192,6 +185,7 @@ function namesFor(
  * about, else of the workload. `undefined` where neither is known, or the subject is a pattern.
  */
 export function withExpectedToken(facts: Facts): Facts | undefined {
+  if (facts.token !== undefined) return undefined;
   const subject = expectedSubjectOf(facts);
   if (subject === undefined || isPattern(subject)) return undefined;
   return withTokenOf(subject, facts);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { isJsonObject, type JsonObject } from '../model/json.ts';
+import { oncePer } from '../model/once-per.ts';
 import type { Knowledge } from '../model/verdict.ts';
 import { textClaim } from '../model/web-identity.ts';
 
@@ -21,7 +22,7 @@ export interface SessionClaims {
  *
  * @see IAM User Guide, Passing session tags using AssumeRoleWithWebIdentity.
  */
-export function sessionClaimsOf(claims: JsonObject): SessionClaims {
+export const sessionClaimsOf = oncePer((claims: JsonObject): SessionClaims => {
   const nested = claims[TAGS];
   return {
     tags: Object.fromEntries(tagsIn(claims)),
@@ -31,7 +32,7 @@ export function sessionClaimsOf(claims: JsonObject): SessionClaims {
     sourceIdentity: textClaim(claims, SOURCE_IDENTITY),
     ...rolesIn(claims[ROLES]),
   };
-}
+});
 
 /** What STS does not take of the tags that a token asks for, in words, and how that is known. */
 export function tagFaultIn(claims: JsonObject): TagFault | undefined {
@@ -41,9 +42,17 @@ export function tagFaultIn(claims: JsonObject): TagFault | undefined {
       knowledge: 'recorded',
     };
   }
-  const tags = tagsIn(claims);
+  const { tags, transitiveTagKeys } = sessionClaimsOf(claims);
+  return Object.keys(tags).length === 0 && transitiveTagKeys.length === 0
+    ? undefined
+    : boundsFaultIn(tagsIn(claims), transitiveTagKeys);
+}
+
+function boundsFaultIn(
+  tags: readonly Tag[],
+  transitiveTagKeys: readonly string[],
+): TagFault | undefined {
   const keys = new Set(tags.map(([key]) => key.toLowerCase()));
-  const { transitiveTagKeys } = sessionClaimsOf(claims);
   const loose = transitiveTagKeys.find((key) => !keys.has(key.toLowerCase()));
   const out = tags.find((tag) => !isTagWithin(tag));
   const detail =
@@ -72,11 +81,12 @@ type Tag = readonly [key: string, value: string];
 
 /** Both forms; a key may be there twice. */
 function tagsIn(claims: JsonObject): readonly Tag[] {
-  const flattened = Object.entries(claims).flatMap(([name, value]) =>
-    name.startsWith(FLATTENED) && typeof value === 'string'
-      ? [[name.slice(FLATTENED.length), value] as const]
-      : [],
-  );
+  const flattened = Object.keys(claims)
+    .filter((name) => name.startsWith(FLATTENED))
+    .flatMap((name): readonly Tag[] => {
+      const value = claims[name];
+      return typeof value === 'string' ? [[name.slice(FLATTENED.length), value]] : [];
+    });
   return [...nestedIn(claims).flatMap(tagOf), ...flattened];
 }
 

@@ -159,10 +159,12 @@ function routesOf(lab: RunningLab, stop: () => void, onDefect: OnDefect): App {
   });
   app.route('/_lab', controlRoutes(lab, stop));
   app.all('*', async ({ req: { raw }, env }) => {
-    const { method, url, headers, signal } = raw;
+    const { method, headers, signal } = raw;
+    const { pathname, search } = new URL(raw.url);
     const moment = lab.moment(signal, env.incoming.socket.remoteAddress);
     const text = async (most: number) => boundedBody(raw, most);
-    send(await dispatch({ method, url, headers, text }, lab.stage.world, moment), env.outgoing);
+    const request = { method, pathname, query: search.slice(1), headers, text };
+    send(await dispatch(request, lab.stage.world, moment), env.outgoing);
     return RESPONSE_ALREADY_SENT;
   });
   app.onError((error, { req: { raw } }) => {

@@ -23,20 +23,14 @@ export async function dispatch(
   world: World,
   moment: RequestContext,
 ): Promise<Reply> {
-  const { pathname, search } = new URL(request.url);
+  const { method, pathname, query, headers } = request;
   const body = await request.text(MAX_BODY);
-  const signed: SignedRequest = {
-    method: request.method,
-    pathname,
-    query: search.slice(1),
-    headers: request.headers,
-    body: body ?? '',
-  };
-  const accept = request.headers.get('accept');
+  const signed: SignedRequest = { method, pathname, query, headers, body: body ?? '' };
+  const accept = headers.get('accept');
   if (pathname !== '/') {
     return body === undefined ? restReply(TOO_LARGE) : restAnswer(signed, world, moment);
   }
-  const target = request.headers.get('x-amz-target');
+  const target = headers.get('x-amz-target');
   if (target !== null) {
     return body === undefined
       ? json11Reply(TOO_LARGE)

@@ -19,20 +19,20 @@ export const CHOICES: readonly EmulationGap[] = [
   {
     about: 'which presented certificate a listed value may match',
     choice:
-      "any on the path of signatures from the server's own, as it was presented; dates do not count, strays do not match (`any` lets them, `top` takes the last presented alone)",
+      "any on the path of signatures from the server's own; dates do not count, strays do not match (`any` lets them, `top` takes the last one alone)",
     switches: ['--match'],
     known: 'inferred',
   },
   {
     about: 'whose certificates count where the list decides',
-    choice: 'those of both hosts, of the discovery document and of the keys',
+    choice: 'those of both hosts',
     switches: ['--hosts'],
     known: 'inferred',
   },
   {
     about: "AWS's library of root CAs, which is asked before the list",
     choice:
-      "the Mozilla roots that are compiled into Node, and the root of the lab's public CA (`libraryFile`); the scenario `library-differs` has another one for clients",
+      "the Mozilla roots of Node, and the root of the lab's public CA (`libraryFile`); `library-differs` has another one for clients",
     known: 'unknown',
   },
   {
@@ -60,14 +60,13 @@ export const CHOICES: readonly EmulationGap[] = [
   },
   {
     about: 'the words of STS',
-    choice:
-      'those recorded on 2026-09-11; `classic` are those that were reported before. The message about the thumbprint is the same in both',
+    choice: 'those recorded on 2026-09-11; `classic`: those that were reported before',
     switches: ['--messages'],
     known: 'recorded',
   },
   {
     about: 'a signature that does not verify',
-    choice: 'the generic message; in `classic` that about the verification key, which is inferred',
+    choice: 'the generic message; in `classic` that about the verification key (inferred)',
     switches: ['--messages'],
     known: 'recorded',
   },
@@ -80,7 +79,7 @@ export const CHOICES: readonly EmulationGap[] = [
   {
     about: "how long an issuer's keys are kept",
     choice:
-      'not at all: each call fetches them, as was recorded of an issuer whose keys were not to be cached. Kept keys are fetched again for a `kid` that is not among them',
+      'not at all, as was recorded of an issuer that forbids caching. Kept keys are fetched again for a `kid` that is not among them',
     switches: ['--key-cache'],
     known: 'recorded',
   },
@@ -97,13 +96,13 @@ export const CHOICES: readonly EmulationGap[] = [
   {
     about: 'the order in which STS asks',
     choice:
-      'that of the [gates](checks.md#gates), of which a part was recorded ([the doctor](doctor.md#verdicts)); nothing is fetched for a token whose provider or audience is not registered',
+      'that of the [gates](checks.md#gates), [partly recorded](doctor.md#verdicts); nothing is fetched where the provider or audience is not registered',
     known: 'inferred',
   },
   {
     about: 'issuers that AWS knows itself: Google, Amazon Cognito identity pools',
     choice:
-      'no provider is asked for, the trust policy names the issuer, and keys are fetched from it; refused where somebody has made a provider, as what AWS does then is not published',
+      'no provider is needed; refused where somebody has made one, as what AWS does then is not published',
     known: 'documented',
   },
   {
@@ -114,8 +113,7 @@ export const CHOICES: readonly EmulationGap[] = [
   },
   {
     about: 'blanks or a line feed around a token',
-    choice:
-      'taken as if they were not there; of AWS, refusals are reported (scenario `token-padded`)',
+    choice: 'ignored; of AWS, refusals are reported (scenario `token-padded`)',
     known: 'unknown',
   },
   {
@@ -131,14 +129,14 @@ export const CHOICES: readonly EmulationGap[] = [
     known: 'inferred',
   },
   {
-    about: 'the words of STS for session tags and a source identity out of their documented bounds',
+    about: 'the words of STS for session tags and a source identity out of bounds',
     choice:
       'of tags those recorded of a tag that is not a list, of a source identity those of `AssumeRole`',
     known: 'inferred',
   },
   {
-    about: 'what refuses beside the gates: policies of an organization, a Region without STS',
-    choice: 'nothing, but in the scenarios `guardrail-possible` and `region-disabled`',
+    about: 'policies of an organization, a Region without STS',
+    choice: 'refuse nothing, but in the scenarios `guardrail-possible` and `region-disabled`',
     known: 'documented',
   },
   {
@@ -154,48 +152,46 @@ export const CHOICES: readonly EmulationGap[] = [
   {
     about: 'what IAM takes for a policy',
     choice:
-      'of permissions what was recorded of `CreatePolicy`, with its words and their order; inline policies and those of sessions alike, but for the version. Of trust, what was recorded of its actions and of the issuers that many share; patterns that begin with `sts:AssumeRole`, of which nothing is known',
+      'of permissions what was recorded of `CreatePolicy`; inline policies and those of sessions alike, but for the version. Of trust, what was recorded of its actions and of the issuers that many share; patterns that begin with `sts:AssumeRole`, of which nothing is known',
     known: 'recorded',
   },
   {
     about: 'a condition on a key with a list of values and without `ForAnyValue` or `ForAllValues`',
-    choice: 'never met by an operator on text, as was recorded of `aws:TagKeys`',
+    choice: 'never met by operators on text, as recorded of `aws:TagKeys`',
     known: 'inferred',
   },
   {
     about: "ports and addresses in a provider's URL",
-    choice:
-      'taken on loopback, where the issuers of the lab are. AWS takes port 443 and names only',
+    choice: 'taken on loopback. AWS takes port 443 and names only',
     known: 'documented',
   },
   {
     about: 'what callers may do',
     choice:
-      "users everything in their account; sessions of roles what the policies of the role allow, and its boundary and the session's own policies too; a user's own session nothing in IAM, and one of `GetFederationToken` what its policies allow. AWS's own policies are not listed, and cannot be changed. They can be attached by any name; of AdministratorAccess, PowerUserAccess, ReadOnlyAccess, IAMFullAccess and IAMReadOnlyAccess it is known what they allow here, others allow nothing",
+      "users everything in their account; sessions of roles what the policies of the role, its boundary and the session's own policies all allow; a user's own session nothing in IAM, and one of `GetFederationToken` what its policies allow. AWS's own policies can be attached by any name and are not listed; of AdministratorAccess, PowerUserAccess, ReadOnlyAccess, IAMFullAccess and IAMReadOnlyAccess it is known what they allow here, others allow nothing",
     known: 'documented',
   },
   {
     about: 'principals of AWS in a trust policy',
     choice:
-      'users and roles of the accounts of the lab must exist, as IAM wants it; those of other accounts are taken as they come',
+      'those of the accounts of the lab must exist, as IAM wants it; others are taken as they come',
     known: 'reported',
   },
   {
     about: 'how much of a session token policies and tags take',
-    choice:
-      'a stand-in for how STS packs them, near the sizes that were recorded; over a hundred percent is refused',
+    choice: 'near the sizes that were recorded; over a hundred percent is refused',
     known: 'unknown',
   },
   {
     about: 'partitions besides `aws`',
     choice:
-      'ARNs and Region of `aws-cn` or `aws-us-gov`, with `startLab({ partition })`; in `aws-cn` the library comes first, as AWS documents; in `aws-us-gov` a public CA alone does not do, as nothing is published of it',
+      '`startLab({ partition })`; in `aws-cn` the library comes first, as AWS documents; in `aws-us-gov` a public CA alone does not do, as nothing is published of it',
     known: 'unknown',
   },
   {
     about: 'Kubernetes of the cluster',
     choice:
-      'what `kubectl` needs of the API, in the words of Kubernetes; its user may do what was not taken away. Pods are there at once, and nothing runs in them; `managedFields` are coarser than in life. Clusters that are created since have none',
+      '[below](#its-kubernetes); `managedFields` are coarser than in life. Clusters that are created since have none',
     switches: ['POST /_lab/kubernetes'],
     known: 'documented',
   },
@@ -207,19 +203,19 @@ export const CHOICES: readonly EmulationGap[] = [
   {
     about: 'Regions',
     choice:
-      'STS is active in all of them; a cluster is there in its own only; IAM takes signatures for any, as clients that are given an endpoint sign for theirs. `ListRegions` tells some of those that there are; EKS knows no caller in those that are disabled',
+      'STS is active in all; a cluster is there in its own only; IAM takes signatures for any. `ListRegions` tells some; EKS knows no caller in those that are disabled',
     known: 'inferred',
   },
   {
     about: 'organizations',
     choice:
-      'none, but in the scenario `fleet`. The management account alone may read it, and creates accounts at once, which have a role for it and no users. Nothing is delegated, and its policies refuse nothing',
+      'none, but in the scenario `fleet`. The management account alone may read it, and creates accounts at once, with a role for it and no users. Nothing is delegated; its policies refuse nothing',
     known: 'documented',
   },
   {
     about: 'quotas',
     choice:
-      'Service Quotas tells that of OIDC providers, in `us-east-1` as for all of IAM: a hundred, but for one account of `fleet`',
+      'Service Quotas tells that of OIDC providers, in `us-east-1`: a hundred, but for one account of `fleet`',
     known: 'documented',
   },
 ];

@@ -52,15 +52,20 @@ export function strangerIn(headers: HeaderReader): string | undefined {
     : undefined;
 }
 
+/** As programs mostly write it, or in any other way that is the same to `URL`. */
 function isLoopbackUrl(url: string): boolean {
-  return URL.canParse(url) && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(url).hostname);
+  return LOOPBACK_URL.test(url) || LOOPBACK.test(URL.parse(url)?.hostname ?? '');
 }
+
+const LOOPBACK_URL = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,4}|:[1-5]\d{4})?$/;
+const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])$/;
 
 /** What the protocols read of a request. */
 export interface WireRequest {
   readonly method: string;
-  /** Absolute. */
-  readonly url: string;
+  readonly pathname: string;
+  /** Without the question mark. */
+  readonly query: string;
   readonly headers: HeaderReader;
   /** The body as text, or `undefined` where it is longer than `most` bytes. */
   readonly text: (most: number) => Promise<string | undefined>;

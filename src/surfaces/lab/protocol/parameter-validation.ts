@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { oncePer } from '../../../core/model/once-per.ts';
 import {
   type Answer,
   invalidInput,
@@ -43,15 +44,17 @@ export interface Member {
 export function shapeRefusal(form: Form, members: readonly Member[]): Refused | undefined {
   const [malformed] = members.flatMap((member) => malformedIn(form, member) ?? []);
   if (malformed !== undefined) return refusal('MalformedInput', 400, malformed);
-  const faults = members
-    .toSorted((one, other) => compareText(camelCase(one.name), camelCase(other.name)))
-    .flatMap((member) => faultsOf(form, member));
+  const faults = inOrder(members).flatMap((member) => faultsOf(form, member));
   if (faults.length === 0) return undefined;
   const noun = faults.length === 1 ? 'error' : 'errors';
   return validationError(
     `${String(faults.length)} validation ${noun} detected: ${faults.join('; ')}`,
   );
 }
+
+const inOrder = oncePer((members: readonly Member[]) =>
+  members.toSorted((one, other) => compareText(camelCase(one.name), camelCase(other.name))),
+);
 
 /** What cannot be read at all is told alone. Of numbers the code was recorded 2026-09-12, not the words. */
 function malformedIn(form: Form, { name, kind }: Member): string | undefined {

@@ -19,20 +19,24 @@ export function plainRequest(incoming: IncomingMessage, most: number): WireReque
   if (length === undefined || Number(length) > most) return undefined;
   return {
     method,
-    url: HERE,
+    pathname: '/',
+    query: '',
     headers: readerOf(incoming),
     text: async () => textOf(incoming),
   };
 }
 
-/** Its path is all that is read of it. */
-const HERE = 'http://localhost/';
-
 /** Header fields of one name are joined, as `Headers` does; Node drops some that come twice. */
-function readerOf({ headers, headersDistinct }: IncomingMessage): HeaderReader {
+function readerOf(incoming: IncomingMessage): HeaderReader {
+  const { headers, rawHeaders } = incoming;
+  const isEachOnce = rawHeaders.length === 2 * Object.keys(headers).length;
   return {
-    get: (name) =>
-      headers[name] === undefined ? null : (headersDistinct[name]?.join(', ') ?? null),
+    get: (name) => {
+      const value = headers[name];
+      if (isEachOnce && typeof value === 'string') return value;
+      // Node makes these when they are first asked for.
+      return value === undefined ? null : (incoming.headersDistinct[name]?.join(', ') ?? null);
+    },
   };
 }
 

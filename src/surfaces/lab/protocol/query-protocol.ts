@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { instantOf, printInstant } from '../../../core/model/instant.ts';
 import {
   type Answer,
   refusal,
@@ -128,9 +129,9 @@ export function xmlElement(name: string, value: WireValue | undefined): string {
 
 /** The elements of a structure, one after another. */
 function xmlMembers(members: WireStructure): string {
-  return Object.entries(members)
-    .map(([name, value]) => xmlElement(name, value))
-    .join('');
+  let xml = '';
+  for (const [name, value] of Object.entries(members)) xml += xmlElement(name, value);
+  return xml;
 }
 
 /** Text as XML 1.0 can carry it: what it cannot becomes U+FFFD. */
@@ -151,7 +152,8 @@ function innerXml(value: WireValue): string {
 
 /** With milliseconds where there are any: dates of providers have them (recorded 2026-09-11). */
 function timestamp(date: Date): string {
-  return date.toISOString().replace(/\.000Z$/, 'Z');
+  const milliseconds = date.getTime();
+  return milliseconds % 1000 === 0 ? printInstant(instantOf(milliseconds)) : date.toISOString();
 }
 
 /** Most texts of answers: ARNs, dates, base64. */

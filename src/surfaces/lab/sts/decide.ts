@@ -8,7 +8,7 @@ import { type Gate, issuerOf } from '../../../core/gates/gate.ts';
 import type { GateId } from '../../../core/gates/ids.ts';
 import { accountOf, partitionIn, providerArnOf } from '../../../core/model/arn.ts';
 import { EMPTY_FACTS } from '../../../core/model/empty-facts.ts';
-import type { Facts, StsRequest } from '../../../core/model/facts.ts';
+import type { AwsRules, Facts, StsRequest } from '../../../core/model/facts.ts';
 import { type Instant, plusSeconds } from '../../../core/model/instant.ts';
 import { type Observed, seenOf } from '../../../core/model/observed.ts';
 import type { StsAnswer } from '../../../core/model/verdict.ts';
@@ -55,46 +55,59 @@ export async function decide(
   if (world.beyond === 'guardrail') {
     return { kind: 'refused', gate: 'guardrail', answer: NOT_AUTHORIZED, facts };
   }
-  const lacking = MUST_PASS.filter((id) => !gates.some((gate) => gate.id === id));
-  if (lacking.length > 0) throw new TypeError(`there is no gate ${lacking.join(', ')}`);
+  if (LACKING.length > 0) throw new TypeError(`there is no gate ${LACKING.join(', ')}`);
   return { kind: 'admitted', facts };
 }
 
 /** What STS knows without probing anything outside: the request, the token, and its own records. */
 function recordsOn({ request, token }: DecisionRequest, world: World, now: Instant): Facts {
-  const { messages, match, hosts } = world.rules;
   const { roleArn } = request;
   const partition = partitionIn(roleArn) ?? 'aws';
   const account = accountOf(roleArn);
   const form = tokenFormOf(token);
-  const asked: Facts = {
+  const issuer = issuerOf({ token: form, issuer: undefined });
+  return {
     ...EMPTY_FACTS,
     at: now,
-    vantage: { host: 'the lab', proxy: undefined, library: 'the library of the lab' },
+    vantage: VANTAGE,
     lab: true,
-    target: {
-      text: undefined,
-      kind: 'token',
-      clusterName: undefined,
-      providerArn: undefined,
-      found: {},
-    },
-    rules: { messages, match, hosts, library: 'library', partition },
+    target: TARGET,
+    rules: rulesIn(partition, world.rules),
     request,
     token: form,
-  };
-  const issuer = issuerOf(asked);
-  const known = {
-    ...asked,
     issuer,
     role: account === undefined ? undefined : recordIn(world.roles, roleArn),
-  };
-  if (issuer === undefined || account === undefined) return known;
-  return {
-    ...known,
-    provider: recordIn(world.providers, providerArnOf(issuer, account, partition)),
+    provider:
+      issuer === undefined || account === undefined
+        ? undefined
+        : recordIn(world.providers, providerArnOf(issuer, account, partition)),
   };
 }
+
+/** The same object where it can be: what was judged by the same rules is not judged again. */
+function rulesIn(partition: string, lab: LabRules): AwsRules {
+  const known = RULES.get(lab);
+  if (known?.partition === partition) return known;
+  const { messages, match, hosts } = lab;
+  const rules: AwsRules = { messages, match, hosts, library: 'library', partition };
+  RULES.set(lab, rules);
+  return rules;
+}
+
+const RULES = new WeakMap<LabRules, AwsRules>();
+
+const VANTAGE: Facts['vantage'] = {
+  host: 'the lab',
+  proxy: undefined,
+  library: 'the library of the lab',
+};
+const TARGET: Facts['target'] = {
+  text: undefined,
+  kind: 'token',
+  clusterName: undefined,
+  providerArn: undefined,
+  found: {},
+};
 
 function recordIn<T>(records: ReadonlyMap<string, T>, arn = ''): Observed<T> {
   const value = records.get(arn);
@@ -199,6 +212,7 @@ const MUST_PASS: readonly GateId[] = [
   'role',
   'trust-policy',
 ];
+const LACKING = MUST_PASS.filter((id) => !gates.some((gate) => gate.id === id));
 
 /** The documents of a provider's issuer, where they were seen within the time that they are kept. */
 function keptDocuments(

@@ -9,6 +9,7 @@ import { documentOf, isAttachable, isPolicyArn } from '../iam/policies.ts';
 import { identityPolicyRefusal } from '../iam/identity-policy-refusal.ts';
 import { RESERVED, tagRecord } from '../iam/tags.ts';
 import { refusal, type Refused, validationError, type WireStructure } from '../protocol/answer.ts';
+import { forgetSessions } from './forget-sessions.ts';
 import { type Form, listOf, structuresOf, tagsOf, textOf } from '../protocol/form.ts';
 import { accessKeyId, secretKey, sessionToken } from '../protocol/identifiers.ts';
 import type { Member } from '../protocol/parameter-validation.ts';
@@ -113,21 +114,6 @@ export function subjectOf({ token }: Facts): string {
   const subject = token?.claims?.['sub'];
   return typeof subject === 'string' || typeof subject === 'number' ? String(subject) : '';
 }
-
-/**
- * Lets go of the oldest sessions while they have ended, or there are too many. One that ended behind
- * one that lasts stays until it is the oldest: whoever uses it is told that it expired.
- */
-function forgetSessions({ accessKeys }: World, now: Instant): void {
-  for (const [id, { session }] of accessKeys) {
-    if (session === undefined) continue; // a user
-    if (session.expires > now && accessKeys.size < MAX_SESSIONS) return;
-    accessKeys.delete(id);
-  }
-}
-
-/** A test suite that asks for more at once would be the first. */
-const MAX_SESSIONS = 10_000;
 
 /** The tags of a session that is to be opened. */
 export interface SessionTags {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { originOf, requireLed } from '../../../../src/core/model/allowed-addresses.ts';
+import { FOUND, originOf, requireLed } from '../../../../src/core/model/allowed-addresses.ts';
 import { chainFact, endpoint, LEAF } from '../../../world.ts';
 
 const ISSUER_AT = { host: 'oidc.example.test', port: 443 };
@@ -38,5 +38,29 @@ describe('where the document of an issuer leads', () => {
     assert.equal(leads(['8.8.8.8', '10.0.0.1'], '10.0.0.1', ISSUER_AT), true);
     assert.equal(leads(['8.8.8.8', '10.0.0.1'], '10.0.0.1'), false);
     assert.equal(leads(['8.8.8.8', '10.0.0.1'], '10.0.0.1', { ...ISSUER_AT, port: 8443 }), false);
+  });
+
+  it('is inward from inside alone, and never at a metadata service', () => {
+    const places = ['8.8.8.8', '10.0.0.2', '127.0.0.2', '169.254.169.254', 'fd00:ec2::254', '::1'];
+    for (const [issuer, reached] of [
+      ['8.8.4.4', ['8.8.8.8']],
+      ['10.0.0.1', ['8.8.8.8', '10.0.0.2']],
+      ['127.0.0.1', ['8.8.8.8', '10.0.0.2', '127.0.0.2', '::1']],
+      ['169.254.1.1', ['8.8.8.8']],
+    ] as const) {
+      assert.deepEqual(
+        places.filter((place) => leads([issuer], place)),
+        reached,
+        issuer,
+      );
+    }
+  });
+
+  it('is nowhere near a metadata service where nobody typed it', () => {
+    assert.throws(() => {
+      requireLed(FOUND, KEYS_AT, '169.254.169.254');
+    }, /is at 169\.254\.169\.254 here, and nobody typed it: it was not asked/);
+    requireLed(FOUND, KEYS_AT, '127.0.0.1');
+    requireLed(undefined, KEYS_AT, '169.254.169.254'); // somebody typed it
   });
 });

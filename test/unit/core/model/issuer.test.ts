@@ -67,6 +67,22 @@ describe('parseIssuer', () => {
     });
   }
 
+  it('says what is wrong, and not only that it would be read otherwise', () => {
+    for (const [text, message, hint] of [
+      ['http://oidc.example.test', /^not an issuer: not https: /, /begins with https:/],
+      ['https://user:word@oidc.example.test', /: holds a user name: /, /^leave it out$/],
+      ['https://oidc.example.test?a=b', /: has a query or fragment: /, /^leave it out$/],
+      [`https://oidc.example.test/${'x'.repeat(230)}`, /: longer than 255 characters: /, /255/],
+      [
+        'https://0x7f.1/',
+        /: not read as it is written: /,
+        /^write it as https:\/\/127\.0\.0\.1\/$/,
+      ],
+    ] as const) {
+      assert.throws(() => parseIssuer(text), { code: 'issuer_malformed', message, hint });
+    }
+  });
+
   it('never throws anything but its own error', () => {
     fc.assert(
       fc.property(

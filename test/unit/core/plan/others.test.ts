@@ -28,6 +28,7 @@ import {
   TRUST_POLICY,
   verification,
 } from '../../../world.ts';
+import { withClaims } from '../gates/changed.ts';
 import { isNamedByTokenAlone, whyNotForAws } from '../../../../src/core/plan/token-trust.ts';
 
 const BARE = 'oidc.example.test/id/1111222233334444';
@@ -36,14 +37,13 @@ const INCLUDED: Partial<Intent> = { include: ['trust-policy', 'kubernetes'] };
 const CHAIN = [LEAF.certificate, INTERMEDIATE.certificate, ROOT.certificate] as const;
 
 /** An endpoint whose private CA was named. */
-const TRUSTED = endpoint(
-  chainFact([...CHAIN], {
-    anchoring: {
-      bundled: { vouches: false, error: 'SELF_SIGNED_CERT_IN_CHAIN' },
-      issuerCa: verification(ROOT.certificate),
-    },
-  }),
-);
+const NAMED = {
+  anchoring: {
+    bundled: { vouches: false, error: 'SELF_SIGNED_CERT_IN_CHAIN' },
+    issuerCa: verification(ROOT.certificate),
+  },
+} as const;
+const TRUSTED = endpoint(chainFact([...CHAIN], NAMED));
 
 function plan(world: Facts, said: Partial<Intent> = {}): Plan {
   return planRepair(world, evaluate(world), intentOf(said));
@@ -139,7 +139,8 @@ describe('a trust policy that does not admit the token', () => {
     const strange = endpoint(chainFact([LEAF.certificate, INTERMEDIATE.certificate]));
     const keys = { ...strange, roles: ['jwks'] as const, host: 'keys.example.test' };
     const notForHost = endpoint(chainFact([...CHAIN], { hostMatches: false }));
-    for (const endpoints of [[strange], [endpoint(), keys], [notForHost], []]) {
+    const namedElsewhere = endpoint(chainFact([...CHAIN], { ...NAMED, hostMatches: false }));
+    for (const endpoints of [[strange], [endpoint(), keys], [notForHost], [namedElsewhere], []]) {
       const world = facts({ ...trusting(OTHER_SUBJECT), endpoints });
       const { change, warnings } = trustPolicyChange(world, intentOf());
       assert.equal(change, undefined);
@@ -153,6 +154,43 @@ describe('a trust policy that does not admit the token', () => {
       const world = facts({ ...trusting(OTHER_SUBJECT), endpoints });
       assert.equal(trustPolicyChange(world, intentOf(said)).change?.kind, 'set-trust-policy');
     }
+  });
+
+  it('lets nobody in by keys that --library alone trusts, but in a lab', () => {
+    const library = verification(ROOT.certificate);
+    const chain = chainFact([LEAF.certificate, INTERMEDIATE.certificate], {
+      anchoring: { library },
+    });
+    const world = facts({ ...trusting(OTHER_SUBJECT), endpoints: [endpoint(chain)] });
+    const kindIn = (lab: boolean): string | undefined =>
+      trustPolicyChange({ ...world, lab }, intentOf()).change?.kind;
+    assert.deepEqual([kindIn(false), kindIn(true)], [undefined, 'set-trust-policy']);
+  });
+
+  it('lets nobody in by a token for the API server, which every pod has', () => {
+    const token = withClaims({ aud: ['https://kubernetes.default.svc'] });
+    const { change, warnings } = trustPolicyChange(
+      facts({ ...trusting(OTHER_SUBJECT), ...token }),
+      intentOf(),
+    );
+    assert.equal(change, undefined);
+    assert.match(warnings.join(), /is the audience of the API server, and every pod has a token/);
+  });
+
+  it('lets in by a pattern that was typed what the workload is, and else nobody', () => {
+    const workload = {
+      form: 'sa',
+      namespace: 'team-a',
+      name: 'web',
+      serviceAccount: 'web',
+    } as const;
+    const nobody = facts({ ...trusting(OTHER_SUBJECT), token: undefined, signature: undefined });
+    const letIn = (subject: string): ReturnType<typeof trustPolicyChange> =>
+      trustPolicyChange({ ...nobody, workload, subject }, intentOf());
+    assert.equal(letIn('system:serviceaccount:team-a:*').change?.kind, 'set-trust-policy');
+    const { change, warnings } = letIn('system:serviceaccount:team-z:*');
+    assert.equal(change, undefined);
+    assert.match(warnings.join(), /team-z:\* does not match the subject of the workload/);
   });
 
   it('is warned about where it would be longer than IAM keeps', () => {

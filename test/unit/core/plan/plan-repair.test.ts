@@ -336,6 +336,22 @@ describe('authority to write a thumbprint', () => {
     assert.equal(refusalOf(unseen).code, 'authority_missing', 'nor one that was not seen');
   });
 
+  it('is missing for a JWKS host that a document names under the certificate of another host', () => {
+    const keys = endpoint(vouchedBy('issuerCa'), {
+      host: 'keys.attacker.test',
+      serves: ['jwks'],
+    });
+    const plannedBy = (named: Partial<ChainFact>): Facts => {
+      const discovery = endpoint(vouchedBy('issuerCa', named), { serves: ['discovery'] });
+      const world = listing([STALE], { endpoints: [discovery, keys] });
+      return { ...world, rules: { ...world.rules, hosts: 'jwks' } };
+    };
+    assert.equal(plan(plannedBy({})).changes.length, 1);
+    const error = refusalOf(plannedBy({ hostMatches: false }));
+    assert.equal(error.code, 'authority_missing');
+    assert.match(error.message, /its certificate is not for this host name$/);
+  });
+
   it('is missing where it is not known whether the certificate is for the host', () => {
     const chainOfAnybody = vouchedBy('issuerCa', { hostMatches: undefined });
     const world = listing([STALE], { endpoints: [endpoint(chainOfAnybody)] });

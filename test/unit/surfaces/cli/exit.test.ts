@@ -9,6 +9,7 @@ import { exitOfSignal, exitOfVerdict, worstExit } from '../../../../src/surfaces
 import { facts } from '../../../world.ts';
 
 const HOLDS = evaluate(facts());
+const SUPPRESSED = { reason: 'a test', until: '2027-01-01' };
 
 function withHygiene(severity: Finding['severity'], status: Finding['status']): Verdict {
   const finding = HOLDS.checks.find(({ kind }) => kind === 'hygiene');
@@ -39,6 +40,24 @@ describe('the exit code', () => {
     assert.equal(exitOfVerdict(withHygiene('notice', 'fail'), 'notice'), 1);
     assert.equal(exitOfVerdict(withHygiene('error', 'fail'), 'none'), 0);
     assert.equal(exitOfVerdict(withHygiene('error', 'unknown'), 'notice'), 0);
+  });
+
+  it('leaves out what was suppressed, and counts a suppression that is stale as a notice', () => {
+    const failing = withHygiene('error', 'fail');
+    const checks = failing.checks.map((finding) => ({ ...finding, suppressed: SUPPRESSED }));
+    assert.equal(exitOfVerdict({ ...failing, checks }, 'notice'), 0);
+    assert.equal(exitOfVerdict({ ...failing, checks, verdict: 'broken' }, 'notice'), 1);
+    const stale = [
+      { ...SUPPRESSED, check: 'list-full', target: undefined, why: 'expired' },
+    ] as const;
+    assert.equal(exitOfVerdict({ ...HOLDS, stale }, 'notice'), 1);
+    assert.equal(exitOfVerdict({ ...HOLDS, stale }, 'warning'), 0);
+  });
+
+  it('of a workload that was named, and has no web identity, is 3', () => {
+    const unused: Verdict = { ...HOLDS, verdict: 'unused' };
+    assert.equal(exitOfVerdict(unused, 'error', { kind: 'workload' }), 3);
+    assert.equal(exitOfVerdict(unused, 'error', { kind: 'cluster' }), 0);
   });
 
   it('puts a finding that counts before a verdict that could not be told', () => {

@@ -44,6 +44,22 @@ describe('the sessions of a lab', () => {
     assert.deepEqual([...there.accessKeys.keys()], [accessKey().id, second, third]);
   });
 
+  it('are let go one after another, each when its time has come, past users and keys that were deleted', () => {
+    const there = world({ accessKeys: [accessKey()] });
+    const ids = [0, 1, 2, 3].map((at) => opened(there, plusSeconds(NOW, at)));
+    there.accessKeys.delete(ids[1] ?? '');
+    there.accessKeys.set('AKIA2', { ...accessKey(), id: 'AKIA2' });
+    const later = opened(there, plusSeconds(NOW, 3600));
+    assert.deepEqual(
+      [...there.accessKeys.keys()],
+      [accessKey().id, ids[2], ids[3], 'AKIA2', later],
+    );
+    const last = opened(there, plusSeconds(NOW, 9000));
+    assert.deepEqual([...there.accessKeys.keys()], [accessKey().id, 'AKIA2', last]);
+    const next = opened(there, plusSeconds(NOW, 20_000));
+    assert.deepEqual([...there.accessKeys.keys()], [accessKey().id, 'AKIA2', next]);
+  });
+
   it('are ten thousand at most: the oldest gives way', () => {
     const there = world();
     const first = opened(there, NOW);

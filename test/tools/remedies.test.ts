@@ -14,7 +14,7 @@ import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
 import { askSts, assumeForm } from '../contract/lab-clients.ts';
 import { inProcess } from '../in-process.ts';
 import { missing, type Ran, run } from '../process.ts';
-import { askInEveryForm, type Asked, masked } from './forms.ts';
+import { askInEveryForm, type Asked, masked } from '../journeys/forms.ts';
 
 const LACKING = missing('aws', 'bash', 'curl', 'kubectl', 'openssl');
 

@@ -8,8 +8,8 @@ import { after, before, describe, it } from 'node:test';
 
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { missing, type Ran, run, trustprint } from '../process.ts';
-import { AWS, control } from './lab-clients.ts';
-import { ask, kubeOf, PODS_PATH } from './lab-kube.ts';
+import { AWS, control } from '../contract/lab-clients.ts';
+import { ask, kubeOf, PODS_PATH } from '../contract/lab-kube.ts';
 
 let lab: Lab;
 let folder: string;

@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { missing, run, type RunOptions } from '../process.ts';
-import { AWS, control, exitOfRefusal, PYTHON, workloadOf } from './lab-clients.ts';
+import { AWS, control, exitOfRefusal, PYTHON, workloadOf } from '../contract/lab-clients.ts';
 
 let lab: Lab;
 let shell: RunOptions;

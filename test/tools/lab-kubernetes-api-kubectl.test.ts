@@ -9,8 +9,15 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { labIam } from '../lab-iam.ts';
 import { missing, run } from '../process.ts';
-import { askSts, assumeForm, control } from './lab-clients.ts';
-import { environmentOf, type Json, kubectl, NAMESPACE, ROLE, WORKLOAD } from './lab-kube.ts';
+import { askSts, assumeForm, control } from '../contract/lab-clients.ts';
+import {
+  environmentOf,
+  type Json,
+  kubectl,
+  NAMESPACE,
+  ROLE,
+  WORKLOAD,
+} from '../contract/lab-kube.ts';
 
 const IN = ['--namespace', NAMESPACE] as const;
 const ACCOUNT = ['serviceaccount', WORKLOAD, ...IN] as const;

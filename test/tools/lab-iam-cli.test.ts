@@ -7,14 +7,14 @@ import { CreateOpenIDConnectProviderCommand, type IAMClient } from '@aws-sdk/cli
 
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { missing, run } from '../process.ts';
-import { AWS, exitOfRefusal, iamOf, firstOfEach } from './lab-clients.ts';
+import { AWS, exitOfRefusal, iamOf, firstOfEach } from '../contract/lab-clients.ts';
 import {
   ARN,
   created,
   RECORDED_OF_IAM,
   type RecordedOfIam,
   THUMBPRINT,
-} from './lab-iam-recorded.ts';
+} from '../contract/lab-iam-recorded.ts';
 
 let lab: Lab;
 let iam: IAMClient;

@@ -18,7 +18,7 @@ import {
   SIGNAL,
   TOKEN,
   useFolder,
-} from './kubernetes-under-test.ts';
+} from '../contract/kubernetes-under-test.ts';
 
 const folder = useFolder();
 const skip = missing('kubectl');

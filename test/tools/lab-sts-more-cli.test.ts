@@ -5,8 +5,8 @@ import { after, before, describe, it } from 'node:test';
 
 import { type Lab, startLab } from '../../src/surfaces/lab/index.ts';
 import { missing, run } from '../process.ts';
-import { AWS, exitOfRefusal, firstOfEach } from './lab-clients.ts';
-import { type OwnIssuer, ownIssuer } from './lab-own-issuer.ts';
+import { AWS, exitOfRefusal, firstOfEach } from '../contract/lab-clients.ts';
+import { type OwnIssuer, ownIssuer } from '../contract/lab-own-issuer.ts';
 import {
   type Asked,
   type Parameters,
@@ -14,7 +14,7 @@ import {
   type Recorded,
   type Roles,
   rolesOf,
-} from './lab-recorded.ts';
+} from '../contract/lab-recorded.ts';
 
 let lab: Lab;
 let own: OwnIssuer;
