@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { getAsset, isSea } from 'node:sea';
 import { addAbortSignal } from 'node:stream';
 
 import { TrustprintError } from '../../core/error.ts';
+import { isJsonObject } from '../../core/model/json.ts';
 import { exitOfSignal } from './exit.ts';
 import { type NamedFiles, upTo } from './files.ts';
-import { ownVersion } from './own-version.ts';
 import type { Environment } from './settings.ts';
 
 /** The part of Node's `process` that we use. */
@@ -188,3 +191,18 @@ async function drained(stream: NodeJS.WriteStream): Promise<void> {
   }
   await new Promise<void>((resolve) => setImmediate(resolve));
 }
+
+/** The version in our manifest: in the executable, or above the sources or the bundle. */
+function ownVersion(): string {
+  const text = isSea() ? getAsset(MANIFEST, 'utf8') : manifestAbove(import.meta.dirname);
+  const manifest: unknown = text === undefined ? undefined : JSON.parse(text);
+  return isJsonObject(manifest) ? String(manifest['version']) : 'unknown';
+}
+
+function manifestAbove(folder: string): string | undefined {
+  const path = join(folder, MANIFEST);
+  if (existsSync(path)) return readFileSync(path, 'utf8');
+  return dirname(folder) === folder ? undefined : manifestAbove(dirname(folder));
+}
+
+const MANIFEST = 'package.json';
