@@ -23,7 +23,7 @@ const FILE_TIMEOUT_MS = 900_000;
 /** Where more random cases are asked for than usual. */
 const LONG_TIMEOUT_MS = 4 * FILE_TIMEOUT_MS;
 
-/** Browsers, shells, the AWS CLI, kubectl, PostgreSQL, Prometheus; executables, packages, the site, jobs of CI. */
+/** Browsers, shells, the AWS CLI, kubectl, PostgreSQL, `tsc`; executables, packages, the site, jobs of CI. */
 const WITH_TOOLS = ['test/console/', 'test/delivered/', 'test/site/', 'test/tools/'];
 
 /**
@@ -33,6 +33,7 @@ const WITH_TOOLS = ['test/console/', 'test/delivered/', 'test/site/', 'test/tool
 const ALONE = [
   'test/journeys/targets',
   'test/journeys/scenarios',
+  'test/journeys/scan-throttled',
   'test/console/scenarios',
   'test/tools/remedies',
   'test/console/',
@@ -66,8 +67,8 @@ Object.assign(process.env, leakGuard(leaks).env, {
 });
 const events = run({
   files: processesFor(files, leaks),
-  // One more than there are cores: many tests wait for a time-out of what they test.
-  concurrency: availableParallelism() + 1,
+  // Two more than there are cores: many tests wait for a time-out of what they test.
+  concurrency: availableParallelism() + 2,
   timeout: process.env['TRUSTPRINT_FUZZ_RUNS'] === undefined ? FILE_TIMEOUT_MS : LONG_TIMEOUT_MS,
   execArgv: [...leakGuard(leaks).recorder],
 });

@@ -15,10 +15,10 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
-import { checks } from '../src/core/checks/catalogue.ts';
-import { scenarios } from '../src/surfaces/lab/scenarios/catalogue.ts';
+import { checks } from '../../src/core/checks/catalogue.ts';
+import { scenarios } from '../../src/surfaces/lab/scenarios/catalogue.ts';
 
-const PROJECT = join(import.meta.dirname, '..');
+const PROJECT = join(import.meta.dirname, '../..');
 const PLACEHOLDER = 'REPLACE:';
 const SCENARIOS = 'src/surfaces/lab/scenarios';
 const COPIED = [
