@@ -67,8 +67,8 @@ Object.assign(process.env, leakGuard(leaks).env, {
 });
 const events = run({
   files: processesFor(files, leaks),
-  // Two more than there are cores: many tests wait for a time-out of what they test.
-  concurrency: availableParallelism() + 2,
+  // More than there are cores: many tests wait for a time-out of what they test.
+  concurrency: availableParallelism() + 3,
   timeout: process.env['TRUSTPRINT_FUZZ_RUNS'] === undefined ? FILE_TIMEOUT_MS : LONG_TIMEOUT_MS,
   execArgv: [...leakGuard(leaks).recorder],
 });
