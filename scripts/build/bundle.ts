@@ -45,7 +45,7 @@ const TOGETHER = [
   { name: 'start', test: /surfaces\/cli\/main\.ts$/, priority: 2 },
   {
     name: 'probe',
-    test: /surfaces\/cli\/(?:thumbprint\/run|outside-reach)\.ts$|adapters\/(?:lab-probe|proxy|proxy-for|tls-endpoints|resolver|roots|system-clock|bounded-read|clouds\/aws|clusters\/kubernetes|ci\/ci-jobs|stores\/state-folder)\.ts$/,
+    test: /surfaces\/cli\/(?:thumbprint\/run|outside-reach)\.ts$|adapters\/(?:lab-probe|proxy|proxy-for|tls-endpoints|resolver|roots|system-clock|bounded-file-read|clouds\/aws|clusters\/kubernetes|ci\/ci-jobs|stores\/state-folder)\.ts$/,
     priority: 1,
   },
   { name: 'aws', test: /adapters\/clouds\/aws-(?:cloud|eks|iam-roles)\.ts$/ },

@@ -17,7 +17,7 @@ import type { RootSet } from '../core/model/facts.ts';
 import { anchorsAmong } from '../core/chains/recommended-certificate.ts';
 import { foldedNamesOf } from './certificate-der.ts';
 import { readCertificates } from './certificate-files.ts';
-import { keepLatest } from './latest.ts';
+import { keepLatest } from './bounded-map.ts';
 
 /** PEM certificates of the root sets that are not Node's own. */
 export interface RootFiles {

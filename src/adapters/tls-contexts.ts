@@ -9,7 +9,7 @@ import {
 
 import { pemOf } from '../core/model/certificate.ts';
 import type { Connection } from '../ports/index.ts';
-import { keepLatest } from './latest.ts';
+import { keepLatest } from './bounded-map.ts';
 import { isNamedFor, type RootFiles, rootsOf } from './roots.ts';
 
 /**

@@ -12,7 +12,7 @@ import {
   type PresentedChain,
 } from '../core/model/certificate.ts';
 import { type HostPort, printHostPort } from '../core/model/issuer.ts';
-import { keepLatest } from './latest.ts';
+import { keepLatest } from './bounded-map.ts';
 import { deadlineIn } from './tls-deadline.ts';
 
 /** What a handshake showed of the server. */

@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 
-import { boundedPieces } from '../../src/adapters/bounded-read.ts';
+import { boundedPieces } from '../../src/adapters/bounded-file-read.ts';
 import { awsCloud } from '../../src/adapters/clouds/aws.ts';
 import { systemClock } from '../../src/adapters/system-clock.ts';
 import { consoleLab, consoleLabScenarios, consoleLabTry } from '../../src/schemas/lab.ts';

@@ -2,7 +2,7 @@
 
 /** What a use case is not handed: nothing here runs, see `core.ts`. */
 import type { ObservePorts } from '../../src/app/observe/question.ts';
-import type { WritePorts } from '../../src/app/repair/change-writer.ts';
+import type { WritePorts } from '../../src/app/repair/writing-types.ts';
 
 export async function observing({ cloud }: ObservePorts, signal: AbortSignal): Promise<void> {
   await cloud.provider('arn', signal);

@@ -8,7 +8,7 @@ import {
   textClaim,
   tokenFormOf,
 } from '../../core/model/web-identity.ts';
-import { readBounded } from '../bounded-read.ts';
+import { readBounded } from '../bounded-file-read.ts';
 import type { CiJob } from '../../core/model/facts.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;

@@ -3,7 +3,7 @@
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 
 import { TrustprintError } from '../../core/error.ts';
-import { readBounded } from '../bounded-read.ts';
+import { readBounded } from '../bounded-file-read.ts';
 import { MAX_CERTIFICATE_FILE_BYTES } from '../certificate-files.ts';
 import { deadlineIn, orAborted } from '../tls-deadline.ts';
 import { credentialsFrom } from './aws-credentials.ts';

@@ -3,7 +3,7 @@
 import { delimiter, dirname, join } from 'node:path';
 
 import { TrustprintError } from '../../core/error.ts';
-import { readBounded } from '../bounded-read.ts';
+import { readBounded } from '../bounded-file-read.ts';
 import { systemCodeOf } from '../tls-errors.ts';
 import { type Kubeconfig, parseKubeconfig, unusable } from './kubeconfig-form.ts';
 

@@ -6,7 +6,7 @@ import type { Insertable, Transaction } from 'kysely';
 
 import type { Instant } from '../../core/model/instant.ts';
 import { type Alert, type AlertMessage, MOST_TARGETS } from '../../core/watch/alert.ts';
-import { type AlertChange, alertChange, isFor } from '../../core/watch/alerts.ts';
+import { type AlertChange, alertChange, isFor } from '../../core/watch/alert-change.ts';
 import type { ReceiverRule } from '../../ports/watch.ts';
 import { conditionsOf, type Left } from './conditions.ts';
 import { type AlertTargets, parsed, storedAlert, storedTexts } from './stored-forms.ts';

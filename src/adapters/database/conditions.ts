@@ -3,7 +3,7 @@
 import { type Insertable, sql, type Transaction } from 'kysely';
 
 import { type Condition, printCause } from '../../core/watch/alert.ts';
-import { rankOf } from '../../core/watch/alerts.ts';
+import { rankOf } from '../../core/watch/alert-change.ts';
 import { isShared, type SnapshotKey } from '../../core/watch/snapshot.ts';
 import type { Batch, WorkUnit } from '../../ports/watch.ts';
 import { parsed, storedCondition } from './stored-forms.ts';

@@ -5,7 +5,7 @@ import { scopeOfHost } from '../../core/model/address.ts';
 import { hostPortOf } from '../../core/model/issuer.ts';
 import type { Instant } from '../../core/model/instant.ts';
 import type { Alert, AlertMessage } from '../../core/watch/alert.ts';
-import { isFor } from '../../core/watch/alerts.ts';
+import { isFor } from '../../core/watch/alert-change.ts';
 import type { NotTold, Receivers } from '../../ports/receivers.ts';
 import type { ReceiverRule } from '../../ports/watch.ts';
 import type { ConfigFile, ReceiverConfig, SecretConfig } from '../../schemas/config.ts';

@@ -2,7 +2,7 @@
 
 import { TrustprintError } from '../../core/error.ts';
 import type { SecretConfig } from '../../schemas/config.ts';
-import { readBounded } from '../bounded-read.ts';
+import { readBounded } from '../bounded-file-read.ts';
 import { systemCodeOf } from '../tls-errors.ts';
 
 /** Where secrets come from, and who is told of them so that none is printed. */

@@ -3,7 +3,7 @@
 import { TrustprintError } from '../../core/error.ts';
 import type { EndpointProbe, Facts } from '../../core/model/facts.ts';
 import { parseJsonObject } from '../../core/model/json.ts';
-import { readBounded } from '../bounded-read.ts';
+import { readBounded } from '../bounded-file-read.ts';
 import { openOutputFiles } from './output-files.ts';
 import { factsFile, MEMBERS_OF_FACTS } from './facts-schema.ts';
 import { isoOf, problemOf, SCHEMA_VERSION, versionFlawOf } from './schema.ts';

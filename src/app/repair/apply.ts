@@ -7,7 +7,7 @@ import { seenOf } from '../../core/model/observed.ts';
 import { type Change, systemOf, type Plan, type Receipt } from '../../core/model/plan.ts';
 import { lookAt } from '../observe/observed.ts';
 import { settleStarted } from './settle.ts';
-import type { WritePorts } from './change-writer.ts';
+import type { WritePorts } from './writing-types.ts';
 import { requireUnchanged, verifyWritten, writingOf } from './write.ts';
 import { type Instant, printInstant } from '../../core/model/instant.ts';
 

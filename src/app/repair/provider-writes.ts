@@ -11,7 +11,7 @@ import type {
 import { isSameContext, type Provider } from '../../core/model/provider.ts';
 import type { ListedThumbprint } from '../../core/model/thumbprint.ts';
 import type { Providers, ProviderWrites } from '../../ports/index.ts';
-import type { CurrentState, Writing } from './change-writer.ts';
+import type { CurrentState, Writing } from './writing-types.ts';
 
 /** Changes of IAM's record of an issuer. */
 export function writeProvider(

@@ -6,7 +6,7 @@ import { isSameDocument } from '../../core/model/json-edit.ts';
 import type { ServiceAccount } from '../../core/model/kubernetes.ts';
 import type { Annotations, AnnotateServiceAccount, SetTrustPolicy } from '../../core/model/plan.ts';
 import type { Kubernetes, Roles, RoleWrites } from '../../ports/index.ts';
-import type { CurrentState, WritePorts, Writing } from './change-writer.ts';
+import type { CurrentState, WritePorts, Writing } from './writing-types.ts';
 
 /** A role's trust policy. */
 export function writeTrustPolicy(

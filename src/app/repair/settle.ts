@@ -8,7 +8,7 @@ import {
   type Change,
   subjectOf,
 } from '../../core/model/plan.ts';
-import type { CurrentState, WritePorts } from './change-writer.ts';
+import type { CurrentState, WritePorts } from './writing-types.ts';
 import { VISIBLE_WITHIN_MS } from './poll.ts';
 import { writingOf } from './write.ts';
 import { isSameDocument } from '../../core/model/json-edit.ts';

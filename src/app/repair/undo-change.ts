@@ -4,7 +4,7 @@ import type { TrustprintError } from '../../core/error.ts';
 import { accountOf } from '../../core/model/arn.ts';
 import { isSameDocument } from '../../core/model/json-edit.ts';
 import type { AnnotateServiceAccount, Receipt, SetTrustPolicy } from '../../core/model/plan.ts';
-import type { WritePorts } from './change-writer.ts';
+import type { WritePorts } from './writing-types.ts';
 import { reverseOfProvider, impossible, type Reverse, type Versions } from './undo-provider.ts';
 import {
   kubernetesOf,

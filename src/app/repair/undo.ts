@@ -5,7 +5,7 @@ import { type Change, type Receipt, subjectOf } from '../../core/model/plan.ts';
 import { type Applied, applyChange } from './apply.ts';
 import type { Dependants } from '../../ports/index.ts';
 import { settleStarted, undoneBy } from './settle.ts';
-import type { WritePorts } from './change-writer.ts';
+import type { WritePorts } from './writing-types.ts';
 import { reverseOf } from './undo-change.ts';
 import type { TrustedBy } from '../../core/model/provider.ts';
 import { observeTrusting } from '../observe/provider.ts';

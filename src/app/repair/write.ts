@@ -2,7 +2,7 @@
 
 import { TrustprintError } from '../../core/error.ts';
 import { type Change, systemOf, subjectOf } from '../../core/model/plan.ts';
-import type { CurrentState, WritePorts, Writing } from './change-writer.ts';
+import type { CurrentState, WritePorts, Writing } from './writing-types.ts';
 import { poll, VISIBLE_WITHIN_MS } from './poll.ts';
 import { writeAnnotations, writeTrustPolicy } from './role-and-annotation-writes.ts';
 import { writeProvider } from './provider-writes.ts';

@@ -52,7 +52,7 @@ export function namedFilesOf({ inputPieces, signal }: Running): NamedFiles {
   return {
     inputPieces,
     filePieces: async function* filePieces(name, most) {
-      const { boundedPieces } = await import('../../adapters/bounded-read.ts');
+      const { boundedPieces } = await import('../../adapters/bounded-file-read.ts');
       yield* boundedPieces(name, { most, signal });
     },
   };

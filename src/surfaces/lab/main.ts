@@ -18,7 +18,7 @@ import { DEFAULT_PORT, userOf } from './control/defaults.ts';
 import { type LabFiles, labFiles } from './control/files.ts';
 import { type Lab, labOn } from './control/lab.ts';
 import { RunningLab } from './control/running-lab.ts';
-import { type Foundation, regionOf } from './control/stage.ts';
+import { type Foundation, regionOf } from './control/prepared-scenario.ts';
 import { codeOf } from './issuer/loopback.ts';
 import { refusal } from './protocol/answer.ts';
 import { dispatch, MAX_BODY } from './protocol/dispatch.ts';

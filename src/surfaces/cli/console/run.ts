@@ -12,7 +12,7 @@ import { settingsFrom } from '../settings.ts';
 import { hasBrowser, openBrowser } from './browser.ts';
 import type { ConsoleFlags, ConsoleService } from './console-flags.ts';
 import { partsOf } from './parts.ts';
-import { inPlace, type Place, placeOf } from './place.ts';
+import { inPlace, type Place, placeOf } from './database-place.ts';
 import { planOf, sourceOf } from './plan.ts';
 
 interface Asked {

@@ -31,8 +31,8 @@ import { withReports } from '../report-files.ts';
 import { openScanFile, type ScanHead } from './scan-file.ts';
 import type { ScanFlags } from './scan-flags.ts';
 import { requireSameScope } from './scope.ts';
-import { memoryFrom, tellingOf } from './telling.ts';
-import { ledBy } from './ways.ts';
+import { memoryFrom, tellingOf } from './output-and-exit.ts';
+import { ledBy } from './commands-for-account.ts';
 
 /** `scan`: every trust of the accounts of the credentials, of others by a role, or of an organization. */
 export async function runScanOfAccounts(context: Context, flags: ScanFlags): Promise<void> {

@@ -15,8 +15,8 @@ import { pageFor } from './print.ts';
 import { withReports } from '../report-files.ts';
 import type { ScanHead } from './scan-file.ts';
 import type { ScanFlags } from './scan-flags.ts';
-import { ledBy } from './ways.ts';
-import { memoryFrom, type ScanMemory, type Telling, tellingOf } from './telling.ts';
+import { ledBy } from './commands-for-account.ts';
+import { memoryFrom, type ScanMemory, type Telling, tellingOf } from './output-and-exit.ts';
 
 /** `scan eks:NAME|k8s:`: one cluster, its roles, and each service account that names a role. */
 export async function runScanOfCluster(

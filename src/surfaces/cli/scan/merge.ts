@@ -10,7 +10,7 @@ import { withReports } from '../report-files.ts';
 import { incomplete, mismatch, openScanFile, type ScanFile, type ScanHead } from './scan-file.ts';
 import type { ScanOutputFlags } from './scan-flags.ts';
 import { requireSameStandards } from './scope.ts';
-import { memoryFrom, tellingOf } from './telling.ts';
+import { memoryFrom, tellingOf } from './output-and-exit.ts';
 
 /** `scan merge`: what the shards of a scan found, as one scan would have. */
 export async function runScanMerge(

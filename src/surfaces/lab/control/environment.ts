@@ -7,7 +7,7 @@ import { profileOf, usualRoleArn, WORKLOAD } from './defaults.ts';
 import type { LabFiles } from './files.ts';
 import { jobEnvironment } from './runner.ts';
 import { commandsOf, identityOf, KEYS } from './workload.ts';
-import { type Foundation, roleAccountOf, type Stage } from './stage.ts';
+import { type Foundation, roleAccountOf, type Stage } from './prepared-scenario.ts';
 
 /** Where a lab is to be spoken to. */
 export interface LabPlace {

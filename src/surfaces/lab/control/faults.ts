@@ -14,7 +14,7 @@ import { type Form, integerOf } from '../protocol/form.ts';
 import type { Called, Operation, RequestContext, Service } from '../protocol/operation.ts';
 import type { World } from '../world.ts';
 import { type FaultPlan, type FaultRates, NO_FAULTS, ratesOf } from './faults-plan.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from './prepared-scenario.ts';
 
 /** The faults of a lab: guards the plan in force, how far its chance has come, and how the world was. */
 export class Faults {

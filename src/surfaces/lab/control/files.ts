@@ -11,7 +11,7 @@ import { type Certificate, pemOf } from '../../../core/model/certificate.ts';
 import type { Pki } from '../issuer/pki.ts';
 import { codeOf } from '../issuer/loopback.ts';
 import { eventOf } from './runner.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from './prepared-scenario.ts';
 import type { ServiceAccount } from '../issuer/tokens.ts';
 
 /**

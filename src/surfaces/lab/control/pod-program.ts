@@ -16,7 +16,7 @@ import { UNKNOWN_KEY } from '../protocol/sigv4.ts';
 import { assumeRoleWithWebIdentity } from '../sts/assume-role-with-web-identity.ts';
 import { requestOf } from './environment.ts';
 import { projectedToken } from './workload.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from './prepared-scenario.ts';
 
 /** With what the program of a container is run. */
 export interface ProgramContext {

@@ -3,7 +3,7 @@
 import { DEFAULT_AUDIENCE } from '../../../core/model/web-identity.ts';
 import type { Environment } from './announcement.ts';
 import { type Layout, NOT_OF_A_POD, type Runner, trusting } from '../scenarios/scenario.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from './prepared-scenario.ts';
 
 /**
  * The variables of a job of GitHub Actions, as its runner sets them; empty where the workload is no

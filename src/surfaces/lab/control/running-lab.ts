@@ -25,7 +25,7 @@ import { Faults } from './faults.ts';
 import { libraryOf, writePrivately, writeRoots } from './files.ts';
 import { attemptOf } from './pod-program.ts';
 import { workloadClaims, workloadPod, workloadToken } from './workload.ts';
-import { lay, type Prepared, raise, type Stage } from './stage.ts';
+import { lay, type Prepared, raise, type Stage } from './prepared-scenario.ts';
 
 /** With what a lab runs. */
 export interface LabMeans extends Omit<LabPlace, 'offsetSeconds'> {

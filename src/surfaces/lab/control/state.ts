@@ -7,7 +7,7 @@ import { type KubeObject, listIn, objectIn, textIn } from '../kubernetes/objects
 import { serviceAccountOf } from '../kubernetes/pods.ts';
 import { DEPLOYMENTS, MUTATING_WEBHOOKS, PODS, SERVICE_ACCOUNTS } from '../kubernetes/resources.ts';
 import type { Call, Decision, ProviderRecord, RoleRecord, World } from '../world.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from './prepared-scenario.ts';
 
 /** What a lab holds, for people and tests to look at. No token, no key, no credentials. */
 export function labState(stage: Stage): object {

@@ -11,7 +11,7 @@ import { variablesOf } from '../kubernetes/pods.ts';
 import { API_AUDIENCE, boundAccount, podsOf } from '../kubernetes/token-request.ts';
 import { CLUSTER, DEFAULT_PORT, WORKLOAD } from './defaults.ts';
 import type { AnnouncedWorkload, Environment } from './announcement.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from './prepared-scenario.ts';
 
 /** What the tokens of the workload say now, for whom its pod asks for them, and what they are signed with. */
 export function workloadClaims(

@@ -4,7 +4,7 @@ import { TrustprintError } from '../../../core/error.ts';
 import type { Issuer } from '../../../core/model/issuer.ts';
 import type { SigningKey } from '../../../forge/tokens.ts';
 import { CLUSTER } from '../control/defaults.ts';
-import type { Stage } from '../control/stage.ts';
+import type { Stage } from '../control/prepared-scenario.ts';
 import { privateIssuer, publicIssuer } from '../scenarios/issuers.ts';
 import type { ClusterRecord, World } from '../world.ts';
 import { renewSigningKey } from './cluster-issuers.ts';

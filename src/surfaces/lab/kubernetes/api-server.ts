@@ -9,7 +9,7 @@ import { type Instant, plusSeconds } from '../../../core/model/instant.ts';
 import { forgeCertificate } from '../../../forge/certificates.ts';
 import { serveTls, shown } from '../../../forge/servers.ts';
 import { CLUSTER } from '../control/defaults.ts';
-import type { Stage } from '../control/stage.ts';
+import type { Stage } from '../control/prepared-scenario.ts';
 import { signerOf } from '../issuer/rotation.ts';
 import type { RequestContext } from '../protocol/operation.ts';
 import { arnOfEksToken } from './access.ts';

@@ -15,7 +15,7 @@ import { addDoctor } from './doctor-routes.ts';
 import type { HttpParts } from './parts.ts';
 import { addRepair } from './repair-routes.ts';
 import { addScan } from './scan.ts';
-import { filtered } from './sight.ts';
+import { filtered } from './visible-accounts.ts';
 import { sourceJson, sourcesOf } from './sources.ts';
 import { addSuggestions } from './suggestions.ts';
 

@@ -7,7 +7,7 @@ import { eventJson } from '../../../render/watch/json.ts';
 import type { AppContext, Caller } from './app.ts';
 import { isStill } from './callers.ts';
 import type { HttpParts } from './parts.ts';
-import { sightOf } from './sight.ts';
+import { sightOf } from './visible-accounts.ts';
 
 /** Streams that are open. */
 export interface EventStreams {

@@ -9,7 +9,7 @@ import { eventsQuery } from '../../../schemas/watch-api.ts';
 import { type ApiParts, queryOf, sightIn } from './requests.ts';
 import { type App, answer } from './app.ts';
 import type { HttpParts } from './parts.ts';
-import type { Sight } from './sight.ts';
+import type { Sight } from './visible-accounts.ts';
 
 export function addEvents(api: App, { parts, streams }: ApiParts): void {
   api.get('/events', async (context) => {

@@ -5,7 +5,7 @@ import type { Clock } from '../../../ports/index.ts';
 import { printOrNull } from '../../../render/watch/json.ts';
 import { type App, answer } from './app.ts';
 import type { HttpParts } from './parts.ts';
-import { withoutNames } from './sight.ts';
+import { withoutNames } from './visible-accounts.ts';
 import { sourceStatus, type WatchedSource } from './sources.ts';
 
 /** Whether it works, and can work. Both are asked by what starts and stops it, without a token. */

@@ -8,7 +8,7 @@ import { printKey, type TrustSnapshot } from '../../../core/watch/snapshot.ts';
 import type { AppContext } from './app.ts';
 import type { EventStreams } from './event-stream.ts';
 import type { HttpParts } from './parts.ts';
-import { type Sight, sightOf } from './sight.ts';
+import { type Sight, sightOf } from './visible-accounts.ts';
 
 /** What the API is made of. */
 export interface ApiParts {

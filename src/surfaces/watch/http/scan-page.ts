@@ -12,7 +12,7 @@ import type { PageHead } from '../../../render/scan/page-head.ts';
 import { lineOfPage, pageJson, PageTally } from '../../../render/scan/page-tally.ts';
 import { ScanReport } from '../../../render/scan/report.ts';
 import type { AccountLine, ScanHeadLine, ScanLineJson } from '../../../schemas/scan.ts';
-import type { Sight } from './sight.ts';
+import type { Sight } from './visible-accounts.ts';
 import { type OwnedLine, ShownLines, withoutOthers } from './shown-lines.ts';
 
 /** What a page is made of. */

@@ -9,7 +9,7 @@ import type { App, AppContext } from './app.ts';
 import type { HttpParts } from './parts.ts';
 import { sightIn } from './requests.ts';
 import { packedPage, scanHead } from './scan-page.ts';
-import type { Sight } from './sight.ts';
+import type { Sight } from './visible-accounts.ts';
 import type { WatchedSource } from './sources.ts';
 
 /** `/scan`: all lines that the caller may see, as the page of a report has them. */

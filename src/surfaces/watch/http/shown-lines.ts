@@ -2,7 +2,7 @@
 
 import { endpointName } from '../../../render/scan/report.ts';
 import type { AccountLine, FindingLine, ScanLineJson, TrustLine } from '../../../schemas/scan.ts';
-import { namesOthers, type Sight } from './sight.ts';
+import { namesOthers, type Sight } from './visible-accounts.ts';
 
 /** A line, and the unit that saw it. */
 export interface OwnedLine {

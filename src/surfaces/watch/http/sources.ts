@@ -5,7 +5,7 @@ import type { Clock } from '../../../ports/index.ts';
 import type { SourceProgress } from '../../../ports/watch.ts';
 import { printOrNull } from '../../../render/watch/json.ts';
 import type { WatchSourceJson } from '../../../schemas/watch.ts';
-import type { Sight } from './sight.ts';
+import type { Sight } from './visible-accounts.ts';
 
 /** How the watching goes. */
 export interface WatchStatus {

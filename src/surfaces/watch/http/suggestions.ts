@@ -10,7 +10,7 @@ import { bodyOf, nothingAt, sightIn, trustNamed } from './requests.ts';
 import { type App, type AppContext, answer } from './app.ts';
 import type { Callers } from './callers.ts';
 import type { HttpParts } from './parts.ts';
-import type { Sight } from './sight.ts';
+import type { Sight } from './visible-accounts.ts';
 
 export function addSuggestions(api: App, callers: Callers, parts: HttpParts): void {
   const { suggestions } = parts.database;

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import type { Instant } from '../../../../src/core/model/instant.ts';
 import type { Alert, Condition } from '../../../../src/core/watch/alert.ts';
 import { printCause } from '../../../../src/core/watch/alert.ts';
-import { alertChange } from '../../../../src/core/watch/alerts.ts';
+import { alertChange } from '../../../../src/core/watch/alert-change.ts';
 import { compare } from '../../../../src/core/watch/compare.ts';
 import { mergeSeen } from '../../../../src/core/watch/merge-seen.ts';
 import type { Seen, SeenChain, SeenEndpoint } from '../../../../src/core/watch/seen.ts';

@@ -12,7 +12,7 @@ import { TrustprintError } from '../../../../src/core/error.ts';
 import { fleetChecks } from '../../../../src/core/fleet/catalogue.ts';
 import { jsonSchemas } from '../../../../src/schemas/index.ts';
 import { parseConfig } from '../../../../src/surfaces/cli/config-file.ts';
-import { boundedPieces } from '../../../../src/adapters/bounded-read.ts';
+import { boundedPieces } from '../../../../src/adapters/bounded-file-read.ts';
 import { configFrom } from '../../../../src/surfaces/cli/config.ts';
 import { TEMPLATE } from '../../../../src/surfaces/cli/config/template.ts';
 import type { NamedFiles } from '../../../../src/surfaces/cli/files.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 
-import { readBounded } from '../../src/adapters/bounded-read.ts';
+import { readBounded } from '../../src/adapters/bounded-file-read.ts';
 import { systemCodeOf } from '../../src/adapters/tls-errors.ts';
 import { missing } from '../process.ts';
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import type { Alert, Condition } from '../../../../src/core/watch/alert.ts';
-import { alertChange, isFor } from '../../../../src/core/watch/alerts.ts';
+import { alertChange, isFor } from '../../../../src/core/watch/alert-change.ts';
 import type { Severity } from '../../../../src/core/model/verdict.ts';
 import { hours, HOST, START } from './sights.ts';
 
