@@ -44,6 +44,14 @@ describe('every file', () => {
     const naming = all.filter((path) => /(?:^|[\s'"`(])\/(?:root|work|Users)\//m.test(text(path)));
     assert.deepEqual(naming, []);
   });
+
+  it('has no placeholder that a person was to write over', () => {
+    const looking = ['test/architecture.test.ts', 'test/tools/scaffold.test.ts'];
+    const left = filesOf('{src,test,docs,examples}/**/*.{ts,md}').filter(
+      (path) => !looking.includes(path) && text(path).includes('REPLACE:'),
+    );
+    assert.deepEqual(left, []);
+  });
 });
 
 describe('the page of the console', () => {

@@ -114,17 +114,6 @@ describe('a hygiene check', () => {
   });
 });
 
-describe('the project', () => {
-  it('holds no file in which a placeholder was left', () => {
-    const left = globSync('{src,test,docs,examples}/**/*.{ts,md}', { cwd: PROJECT }).filter(
-      (path) =>
-        path !== 'test/scaffold.test.ts' &&
-        readFileSync(join(PROJECT, path), 'utf8').includes(PLACEHOLDER),
-    );
-    assert.deepEqual(left, []);
-  });
-});
-
 /** Catalogues and ids are generated again, then everything is type-checked. */
 function compiles(tree: string): void {
   for (const command of [
