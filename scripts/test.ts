@@ -67,8 +67,9 @@ Object.assign(process.env, leakGuard(leaks).env, {
 });
 const events = run({
   files: processesFor(files, leaks),
-  // More than there are cores: many tests wait for a time-out of what they test.
-  concurrency: availableParallelism() + 3,
+  // More than there are cores: many tests wait for a time-out of what they test. Browsers do not wait, and
+  // how long a page keeps them busy is measured.
+  concurrency: availableParallelism() + (flags.tools ? 1 : 3),
   timeout: process.env['TRUSTPRINT_FUZZ_RUNS'] === undefined ? FILE_TIMEOUT_MS : LONG_TIMEOUT_MS,
   execArgv: [...leakGuard(leaks).recorder],
 });
