@@ -11,6 +11,7 @@ import {
   IAMClient,
   IAMServiceException,
   ListRolesCommand,
+  UpdateOpenIDConnectProviderThumbprintCommand,
 } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient, STSServiceException } from '@aws-sdk/client-sts';
 import { fromTokenFile, fromWebToken } from '@aws-sdk/credential-providers';
@@ -349,6 +350,26 @@ describe('keys that are kept', () => {
       String((await askSts(keeping, form)).message),
       /^Couldn't retrieve verification key/,
     );
+  });
+
+  it('keep no judgement on a list that is replaced: the next call is judged by the new one', async () => {
+    await using keeping = await startLab({ scenario: 'healthy', port: 0, keyCacheSeconds: 60 });
+    const asked = async () => askSts(keeping, await assumeForm(keeping));
+    assert.equal((await asked()).status, 200);
+    const [provider] = (await stateOf(keeping)).providers;
+    const iam = iamOf(keeping);
+    const list = async (ThumbprintList: string[]) =>
+      iam.send(
+        new UpdateOpenIDConnectProviderThumbprintCommand({
+          OpenIDConnectProviderArn: provider?.arn,
+          ThumbprintList,
+        }),
+      );
+    await list(['0'.repeat(40)]);
+    assert.match(String((await asked()).message), /doesn't match configured thumbprint$/);
+    await list([...(provider?.thumbprints ?? [])]);
+    assert.equal((await asked()).status, 200);
+    iam.destroy();
   });
 
   it('keep a renewed CA from being noticed until they are let go', async () => {
