@@ -29,7 +29,10 @@ export function describeQueue(
       const units = unitsOf(40);
       await database.queue.add(units);
       await database.queue.add(units);
-      const work = workers(database, 4);
+      // The first units last until four are at work: else one worker may be through before another has begun.
+      const work: Workers = workers(database, 4, async () =>
+        work.until(() => work.begun.length >= 4),
+      );
       await work.until(() => work.done.length === 40);
       await database.queue.add(units.slice(0, 1));
       await work.until(() => work.done.length === 41);
